@@ -1,0 +1,59 @@
+// Builds an injection from the flags of `inject`, and for a manual one from the values of the control plane.
+
+import {join} from 'node:path'
+import {Exit, MeshError} from '../errors.ts'
+import {injectorFor} from '../inject/index.ts'
+import {overrideAnnotations, podAnnotations} from '../inject/linkerd/flags.ts'
+import type {TransformSteps} from '../inject/transform.ts'
+import {defaultRegistry, injectionValues} from '../manifests/index.ts'
+import type {Context} from '../mesh-command.ts'
+import {parseDuration} from '../meshes/duration.ts'
+import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
+import {ownCharts} from './own-charts.ts'
+import {type FlaggedValue, flaggedValues} from './value-flags.ts'
+import {type GivenValueSources, readValueSources} from './value-sources.ts'
+
+export interface InjectionFlags extends GivenValueSources {
+  manual: boolean
+  ingress: boolean
+  'ignore-cluster': boolean
+  'enable-debug-sidecar': boolean
+  'close-wait-timeout'?: string | undefined
+  registry?: string | undefined
+}
+
+export interface Program {
+  /** The package's folder. */
+  readonly root: string
+  readonly version: string
+}
+
+export async function readInjection(context: Context, flags: InjectionFlags, {root, version}: Program): Promise<TransformSteps> {
+  const closeWaitTimeout = flags['close-wait-timeout']
+  if (closeWaitTimeout !== undefined && parseDuration(closeWaitTimeout) === undefined) {
+    throw new MeshError(Exit.Usage, `--close-wait-timeout takes a duration like 1h, not "${closeWaitTimeout}"`)
+  }
+  const values = [...registryValues(flags.registry), ...flaggedValues([...proxyFlags, ...injectFlags], {...flags})]
+  const options = {
+    overrides: overrideAnnotations(values),
+    podOverrides: podAnnotations({debugSidecar: flags['enable-debug-sidecar'], closeWaitTimeout}),
+    ingress: flags.ingress,
+  }
+  const injector = injectorFor(context.mesh)
+  if (!flags.manual) return injector.annotation(options)
+  const charts = ownCharts(root, context.mesh)
+  const request = {charts: {own: charts}, namespace: context.controlPlaneNamespace, user: await readValueSources(flags, context.io)}
+  return injector.manual({
+    ...options,
+    chart: join(charts, 'inject'),
+    values: await injectionValues(request, flags['ignore-cluster'] ? undefined : await context.cluster()),
+    controlPlaneNamespace: context.controlPlaneNamespace,
+    createdBy: `mesh/cli ${version}`,
+  })
+}
+
+function registryValues(registry: string | undefined): FlaggedValue[] {
+  if (registry === undefined || registry === defaultRegistry) return []
+  const image = (path: string, name: string) => ({flag: 'registry', path, value: `${registry.replace(/\/+$/, '')}/${name}`})
+  return [image('proxy.image.name', 'proxy'), image('debugContainer.image.name', 'debug')]
+}

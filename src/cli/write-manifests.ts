@@ -1,0 +1,35 @@
+// Writes rendered manifests, or the list of their images, and what the user should know about them.
+
+import type {Io} from '../io/io.ts'
+import {writeJson} from '../io/write-json.ts'
+import {imagesOf} from '../manifests/images.ts'
+import type {Rendered} from '../manifests/index.ts'
+
+export interface WriteManifestsOptions {
+  output: 'yaml' | 'json'
+  images: boolean
+}
+
+/** kubectl keeps a copy of what it applied in an annotation, and annotations end at 256 KiB. */
+const clientSideLimit = 256 * 1024
+
+export async function writeManifests(io: Io, {documents, warnings}: Rendered, {output, images}: WriteManifestsOptions): Promise<void> {
+  const objects = documents.map(({object}) => object)
+  const {style} = io.stderr
+  for (const warning of warnings) await io.stderr.write(`${style.yellow('Warning:')} ${warning}\n`)
+  if (images) {
+    await io.stdout.write(imagesOf(objects).map((image) => `${image}\n`).join(''))
+    return
+  }
+  const large = objects.find((object) => writeJson(object).length > clientSideLimit)
+  if (large !== undefined) {
+    await io.stderr.write(
+      `${style.yellow('Warning:')} ${large.kind} ${large.metadata.name} is too large for a plain "kubectl apply": use kubectl apply --server-side -f -\n`,
+    )
+  }
+  const text =
+    output === 'json'
+      ? objects.map((object) => `${writeJson(object)}\n`).join('')
+      : documents.map((document) => `---\n${document.text}`).join('')
+  await io.stdout.write(text)
+}
