@@ -1,0 +1,66 @@
+// What each mesh can render, chosen once by name.
+
+import {Exit, MeshError} from '../errors.ts'
+import type {Values} from '../helm/index.ts'
+import type {Cluster} from '../kube/cluster.ts'
+import type {JsonObject} from '../kube/object.ts'
+import type {MeshName} from '../meshes/index.ts'
+import type {ChartFolders} from './linkerd/charts.ts'
+import * as facts from './linkerd/cluster-facts.ts'
+import {crdNames, renderCrds} from './linkerd/crds.ts'
+import type {NamedText} from './linkerd/identity.ts'
+import {type Rendered, renderControlPlane} from './linkerd/install.ts'
+
+export {type InstalledVersion, installedVersions} from './installed-versions.ts'
+export {injectionValues} from './linkerd/injection-values.ts'
+export type {Rendered} from './linkerd/install.ts'
+export {defaultRegistry} from './linkerd/registry.ts'
+
+export interface RenderRequest {
+  /** The CRDs alone, which go to the cluster first. */
+  crds: boolean
+  charts: ChartFolders
+  namespace: string
+  createdBy: string
+  ha: boolean
+  registry?: string | undefined
+  externalIssuer: boolean
+  flags: JsonObject
+  user: Values
+  identityFiles: {anchors?: NamedText; certificate?: NamedText; key?: NamedText}
+  now: Date
+  randomBytes(size: number): Uint8Array
+}
+
+interface Installer {
+  /** @param cluster the cluster that it is for; undefined renders without looking at one */
+  render(request: RenderRequest, cluster: Cluster | undefined): Promise<Rendered>
+}
+
+const linkerd: Installer = {
+  async render(request, cluster) {
+    const {namespace, crds} = request
+    if (cluster !== undefined) {
+      await facts.refuseOverInstall(cluster, namespace)
+      await facts.requireGatewayApi(cluster)
+    }
+    if (crds) return renderCrds(request)
+    if (request.externalIssuer && cluster === undefined) {
+      throw new MeshError(Exit.Usage, '--identity-external-issuer cannot be combined with --ignore-cluster: the trust anchors are in the cluster')
+    }
+    if (cluster === undefined) return renderControlPlane(request)
+    await facts.requireCrds(cluster, await crdNames(request))
+    if (request.flags.proxyInit === undefined) await facts.refuseDockerWithoutRoot(cluster)
+    const [apiServerPorts, external] = await Promise.all([
+      facts.apiServerPorts(cluster),
+      request.externalIssuer ? facts.externalIssuer(cluster, namespace) : undefined,
+    ])
+    return renderControlPlane({...request, apiServerPorts, external})
+  },
+}
+
+const installers: Readonly<Record<MeshName, Installer>> = {linkerd}
+
+export function installerFor(mesh: MeshName): Installer {
+  return installers[mesh]
+}

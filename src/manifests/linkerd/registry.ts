@@ -1,0 +1,30 @@
+// Points every image of the values at another registry.
+
+import type {Json, JsonObject} from '../../kube/object.ts'
+import {isJsonObject} from '../values.ts'
+
+/** Where Linkerd publishes its images. */
+export const defaultRegistry = 'cr.l5d.io/linkerd'
+
+/**
+ * The values whose images come from the default registry, pointed at another one.
+ * @returns only what changes: images that a chart takes from elsewhere stay where they are
+ */
+export function registryOverrides(values: JsonObject, registry: string): JsonObject {
+  const target = registry.replace(/\/+$/, '')
+  const overrides: JsonObject = {}
+  for (const [key, value] of Object.entries(values)) {
+    const changed = moved(value, target)
+    if (changed !== undefined) overrides[key] = changed
+  }
+  return overrides
+}
+
+function moved(value: Json, registry: string): Json | undefined {
+  if (typeof value === 'string') {
+    return value.startsWith(`${defaultRegistry}/`) ? `${registry}${value.slice(defaultRegistry.length)}` : undefined
+  }
+  if (!isJsonObject(value)) return undefined
+  const below = registryOverrides(value, registry)
+  return Object.keys(below).length > 0 ? below : undefined
+}
