@@ -2,7 +2,7 @@
 
 import type {MeshName} from '../meshes/index.ts'
 import {annotate, type AnnotateOptions} from './linkerd/annotate.ts'
-import {createManualInjection, type ManualOptions} from './linkerd/manual.ts'
+import type {ManualOptions} from './linkerd/manual.ts'
 import {uninject, uninjectEdits} from './linkerd/uninject.ts'
 import type {TransformSteps} from './transform.ts'
 
@@ -17,6 +17,8 @@ interface Injector {
 const linkerd: Injector = {
   annotation: (options) => ({prepare: uninjectEdits, transform: (object) => annotate(object, options)}),
   manual: async (options) => {
+    // The chart engine is large, and annotating needs none of it.
+    const {createManualInjection} = await import('./linkerd/manual.ts')
     const inject = await createManualInjection(options)
     return {prepare: uninjectEdits, transform: inject}
   },
