@@ -58,7 +58,7 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
       const named = files.certificate === undefined ? flags.key : flags.certificate
       throw new MeshError(Exit.Usage, `${named} makes no sense with an external issuer, whose certificate is in the Secret linkerd-identity-issuer`)
     }
-    return external === undefined ? values : withExternalIssuer(values, external, now)
+    return external === undefined ? values : withExternalIssuer(values, external, options)
   }
   const parts = ['anchors', 'certificate', 'key'] as const
   const missing = parts.filter((part) => given(part) === '')
@@ -81,15 +81,21 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
       certificate: given('certificate'),
       key: given('key'),
       names: {anchors: nameOf('anchors'), certificate: nameOf('certificate'), key: nameOf('key')},
+      issuerName: issuerName(values, namespace),
     },
     now,
   )
   return values
 }
 
+function issuerName(values: JsonObject, namespace: string): string {
+  const domain = valueAt(values, 'identityTrustDomain') || valueAt(values, 'clusterDomain') || 'cluster.local'
+  return `identity.${namespace}.${domain}`
+}
+
 /** The control plane reads certificate and key from the Secret; the values carry only what proxies have to trust. */
-function withExternalIssuer(values: JsonObject, external: ExternalIssuer, now: Date): JsonObject {
+function withExternalIssuer(values: JsonObject, external: ExternalIssuer, {namespace, now}: IdentityOptions): JsonObject {
   const name = (key: string) => `Secret linkerd-identity-issuer, key ${key}`
-  checkIssuer({...external, names: {anchors: name('ca.crt'), certificate: name('tls.crt'), key: name('tls.key')}}, now)
+  checkIssuer({...external, names: {anchors: name('ca.crt'), certificate: name('tls.crt'), key: name('tls.key')}, issuerName: issuerName(values, namespace)}, now)
   return withValue(values, paths.anchors, external.anchors)
 }

@@ -9,6 +9,8 @@ export interface IssuerMaterial {
   key: string
   /** How messages name each: the file, the flag or the value path that it came from. */
   names: {anchors: string; certificate: string; key: string}
+  /** `identity.<namespace>.<trust domain>`, the name that the documentation gives an issuer. */
+  issuerName: string
 }
 
 /** @throws MeshError naming the first rule that is broken, and by which certificate */
@@ -22,6 +24,7 @@ export function checkIssuer(material: IssuerMaterial, now: Date): void {
     throw refused(names.key, `does not belong to the certificate in ${names.certificate}`)
   }
   checkAlgorithm(issuer, names.certificate)
+  checkName(issuer, material)
   if (!issuer.ca) throw refused(names.certificate, 'is no certificate authority, so it cannot issue the certificates of proxies')
   checkTime(issuer, names.certificate, now)
   const broken = chainProblem(issuer, intermediates, anchors, now)
@@ -68,6 +71,16 @@ function checkAlgorithm(issuer: X509Certificate, name: string): void {
   if (asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw refused(name, `has a key on the curve ${asymmetricKeyDetails?.namedCurve}; the issuer has to be ECDSA P-256`)
   }
+}
+
+/** Another name is nearly always the issuer of another mesh, or of another trust domain. */
+function checkName(issuer: X509Certificate, {names, issuerName}: IssuerMaterial): void {
+  const common = /^CN=(.*)$/m.exec(issuer.subject)?.[1] ?? ''
+  const alternative = [...(issuer.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, name = '']) => name)
+  // An issuer made by an install without a trust domain ends in its namespace.
+  const made = issuerName.split('.').slice(0, 2).join('.')
+  if ([issuerName, `${made}.`].some((name) => name === common || alternative.includes(name))) return
+  throw refused(names.certificate, `is made out to "${common}", expected ${issuerName}`)
 }
 
 function checkTime(certificate: X509Certificate, name: string, now: Date): void {

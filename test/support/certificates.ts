@@ -1,0 +1,50 @@
+// Makes certificates of every kind that a user could bring, good and bad.
+
+import {createPrivateKey, webcrypto} from 'node:crypto'
+import 'reflect-metadata'
+import * as x509 from '@peculiar/x509'
+
+export interface CertificateOptions {
+  readonly name?: string
+  readonly isAuthority?: boolean
+  readonly from?: Date
+  readonly to?: Date
+  readonly curve?: 'P-256' | 'P-384'
+  readonly rsa?: boolean
+  /** Self-signed without one. */
+  readonly issuer?: MadeCertificate
+}
+
+export interface MadeCertificate {
+  readonly pem: string
+  readonly key: string
+  readonly keys: webcrypto.CryptoKeyPair
+  readonly subject: string
+}
+
+export async function makeCertificate(options: CertificateOptions = {}): Promise<MadeCertificate> {
+  const {name = 'identity.linkerd.cluster.local', isAuthority = true, curve = 'P-256', rsa = false, issuer} = options
+  const from = options.from ?? new Date('2026-01-01')
+  const to = options.to ?? new Date('2027-01-01')
+  const algorithm = rsa
+    ? {name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1])}
+    : {name: 'ECDSA', namedCurve: curve, hash: 'SHA-256'}
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const signer = issuer?.keys ?? keys
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      subject: `CN=${name}`,
+      issuer: issuer?.subject ?? `CN=${name}`,
+      notBefore: from,
+      notAfter: to,
+      publicKey: keys.publicKey,
+      signingKey: signer.privateKey,
+      signingAlgorithm: signer.privateKey.algorithm.name === 'ECDSA' ? {name: 'ECDSA', hash: 'SHA-256'} : algorithm,
+      extensions: [new x509.BasicConstraintsExtension(isAuthority, undefined, true)],
+    },
+    webcrypto,
+  )
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
+  const key = createPrivateKey({key: pkcs8, format: 'der', type: 'pkcs8'}).export({type: 'pkcs8', format: 'pem'}).toString()
+  return {pem: `${certificate.toString('pem')}\n`, key, keys, subject: `CN=${name}`}
+}
