@@ -111,7 +111,7 @@ async function compareWithHelm(): Promise<void> {
     spawnSync('mkdir', ['-p', join(charts, chart, 'charts')])
     spawnSync('cp', ['-r', join(charts, 'partials'), join(charts, chart, 'charts/partials')])
   }
-  const template = (chart: string) => [helm, 'template', 'linkerd', join(charts, chart), '-n', 'linkerd']
+  const template = (chart: string) => [helm, 'template', 'linkerd', join(charts, chart), '-n', 'linkerd', '--kube-version', '1.34.0']
   await compare(
     {name: 'mesh install --ignore-cluster', command: mesh('install', '--ignore-cluster')},
     {name: 'helm template of the same chart', command: template('control-plane')},

@@ -4,7 +4,7 @@ import {Help as OclifHelp} from '@oclif/core'
 import type {Command} from '@oclif/core'
 
 /** The headings, in the order of a mesh's life; a test proves that every command names one of them. */
-export const groups = ['Install', 'Workloads', 'Observe', 'Other'] as const
+export const groups = ['Install', 'Workloads', 'Traffic', 'Other'] as const
 
 const examples = [
   ['Check a cluster, install Linkerd, check again', 'mesh check --pre'],
@@ -28,15 +28,15 @@ export default class Help extends OclifHelp {
     for (const group of groups) {
       const members = rows.filter((row) => groupOf(row) === group).sort((a, b) => a.id.localeCompare(b.id))
       if (members.length === 0) continue
-      this.log('', group.toUpperCase())
+      this.log(`\n${group.toUpperCase()}`)
       for (const member of members) this.log(`  ${member.id.replaceAll(':', ' ').padEnd(width)}  ${this.summary(member) ?? ''}`)
     }
-    this.log('', 'EXAMPLES')
+    this.log('\nEXAMPLES')
     for (const [title, line] of examples) {
       if (title !== '') this.log(`  ${title}:`)
       this.log(`    ${line}`)
     }
-    this.log('', `Run "${this.config.bin} COMMAND --help" for a command's flags and examples.`)
+    this.log(`\nRun "${this.config.bin} COMMAND --help" for a command's flags and examples.`)
   }
 }
 

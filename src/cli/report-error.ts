@@ -24,8 +24,13 @@ export async function reportError(io: Io, error: unknown, knownFlags: readonly s
     return Exit.Failed
   }
   const hint = trouble.hint === undefined ? '' : `  try: ${trouble.hint}\n`
-  await io.stderr.write(`${style.red('Error:')} ${trouble.message}\n${hint}`)
+  await io.stderr.write(`${style.red('Error:')} ${ownWords(trouble.message)}\n${hint}`)
   return trouble.code
+}
+
+/** oclif's parser writes its own words around the message of an error that a flag's reader throws. */
+function ownWords(message: string): string {
+  return /^Parsing --\S+ \n\t(.*)\nSee more help with --help$/s.exec(message)?.[1] ?? message
 }
 
 function asMeshError(error: unknown, knownFlags: readonly string[]): MeshError | undefined {

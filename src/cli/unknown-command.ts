@@ -18,6 +18,10 @@ export function unknownCommand(argv: readonly string[], config: Interfaces.Confi
   if (first === undefined || first.startsWith('-')) return undefined
   if (!known.has(first)) return error(first, known)
   const isTopicOnly = !config.commands.some(({id, aliases}) => id === first || aliases.includes(first)) && first !== 'help'
+  const command = config.findCommand(first)
+  if (command !== undefined && Object.keys(command.args).length === 0 && second !== undefined && !second.startsWith('-')) {
+    return new MeshError(Exit.Usage, `${first} takes no argument, got "${second}"`, {hint: `mesh ${first} --help`})
+  }
   if (!isTopicOnly || second === undefined || second.startsWith('-')) return undefined
   return known.has(`${first} ${second}`) ? undefined : error(`${first} ${second}`, known)
 }

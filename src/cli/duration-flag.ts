@@ -1,0 +1,38 @@
+// A flag that takes a duration, as Go programs write it.
+
+import {Flags} from '@oclif/core'
+import {Exit, MeshError} from '../errors.ts'
+import {parseDuration} from '../meshes/duration.ts'
+
+const nanosecondsInMillisecond = 1e6
+
+interface DurationFlag {
+  summary: string
+  char?: 't'
+  /** As it is shown in the help. */
+  shown: string
+  /** Milliseconds. */
+  least: number
+}
+
+/** The flag's value is in milliseconds. */
+export function durationFlag({summary, char, shown, least}: DurationFlag) {
+  return Flags.custom<number>({
+    summary,
+    helpValue: 'DURATION',
+    defaultHelp: async () => shown,
+    default: async () => milliseconds(shown),
+    ...(char === undefined ? {} : {char}),
+    async parse(text, _context, {name}) {
+      const value = milliseconds(text)
+      if (Number.isNaN(value))
+        throw new MeshError(Exit.Usage, `--${name} takes a duration like 30s or 2m, not "${text}"`)
+      if (value < least) throw new MeshError(Exit.Usage, `--${name} takes at least ${least / 1000}s, not "${text}"`)
+      return value
+    },
+  })()
+}
+
+function milliseconds(text: string): number {
+  return (parseDuration(text) ?? Number.NaN) / nanosecondsInMillisecond
+}
