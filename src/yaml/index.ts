@@ -1,0 +1,8 @@
+// What the other folders may use of this one: reading YAML as kubectl does, and editing a user's text without re-writing it.
+
+export {decodeYaml} from './bytes.ts'
+export type {YamlDocument} from './document.ts'
+export {applyEdits, replaceDocuments} from './edit.ts'
+export {type Edit, editValue, type Path} from './edit-value.ts'
+export {isJsonObject, type Json, type JsonObject, sameJson} from './json.ts'
+export {parseYamlDocuments, parseYamlValue, readDocuments} from './read.ts'
