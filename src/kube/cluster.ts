@@ -1,0 +1,125 @@
+// What the rest of the project may ask of a Kubernetes cluster, whoever answers: an API server, or objects in memory.
+
+import type {Duplex} from 'node:stream'
+import type {KubeObject} from './object.ts'
+import type {ResourceRef} from './resources.ts'
+
+export interface ServerVersion {
+  major: number
+  minor: number
+  patch: number
+  /** As the server says it, `v1.34.4`. */
+  gitVersion: string
+}
+
+export interface ObjectPlace {
+  name: string
+  namespace?: string
+}
+
+export interface ListQuery {
+  /** All namespaces when absent. */
+  namespace?: string
+  labelSelector?: string
+  fieldSelector?: string
+  /** Objects a page; a page is one request. */
+  pageSize?: number
+}
+
+export interface OwnerReference {
+  kind: string
+  name: string
+  uid: string
+  controller: boolean
+}
+
+/** An object's metadata without the object. */
+export interface ObjectSummary {
+  namespace: string
+  name: string
+  uid: string
+  labels: Readonly<Record<string, string>>
+  annotations: Readonly<Record<string, string>>
+  owners: readonly OwnerReference[]
+}
+
+/** What the API server's table says of a pod: all that most questions need, at a tenth of the pod's size. */
+export interface PodSummary extends ObjectSummary {
+  /** As `kubectl get pods` prints it: Running, Completed, CrashLoopBackOff, Init:0/1 ... */
+  status: string
+  /** Empty until the pod has one. */
+  ip: string
+  node: string
+}
+
+export interface Access {
+  verb: string
+  group?: string
+  resource: string
+  subresource?: string
+  namespace?: string
+  name?: string
+}
+
+export interface Verdict {
+  allowed: boolean
+  reason: string
+}
+
+export interface AccessRule {
+  verbs: readonly string[]
+  groups: readonly string[]
+  resources: readonly string[]
+  names: readonly string[]
+}
+
+export interface PodPort {
+  namespace: string
+  pod: string
+  port: number
+}
+
+export interface PodAnswer {
+  status: number
+  body: string
+}
+
+export interface WriteOptions {
+  /** The server goes through every step but storing. */
+  dryRun?: boolean
+  fieldManager?: string
+}
+
+export interface ApplyOptions extends WriteOptions {
+  /** Takes over fields that another manager owns. */
+  force?: boolean
+}
+
+/** Every call has a deadline, and fails with a KubeError. */
+export interface Cluster {
+  /** How messages name it: the context, or the file that it was read from. */
+  readonly name: string
+  /** The namespace that a command works in when none is given. */
+  readonly namespace: string
+  version(): Promise<ServerVersion>
+  /** The server's clock, to the second: a laptop's is not to be trusted with certificates. */
+  now(): Promise<Date>
+  /** undefined when there is no such object. */
+  get(resource: ResourceRef, place: ObjectPlace): Promise<KubeObject | undefined>
+  list(resource: ResourceRef, query?: ListQuery): AsyncIterable<KubeObject>
+  listMetadata(resource: ResourceRef, query?: ListQuery): AsyncIterable<ObjectSummary>
+  listPods(query?: ListQuery): AsyncIterable<PodSummary>
+  create(object: KubeObject, options?: WriteOptions): Promise<KubeObject>
+  /** Server-side apply. */
+  apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>
+  can(access: Access): Promise<Verdict>
+  rules(namespace: string): Promise<readonly AccessRule[]>
+  /** A GET of any path of the API, as text. */
+  raw(path: string): Promise<string>
+  /** A byte stream to a port of a pod; the caller destroys it. */
+  openPort(target: PodPort): Promise<Duplex>
+  /** An HTTP GET from a port of a pod. */
+  fetchFromPod(target: PodPort, path: string): Promise<PodAnswer>
+  /** Lets go of the connections; the cluster is of no use afterwards. */
+  close(): void
+}

@@ -1,0 +1,105 @@
+// Answers queries from pairs of scrapes.
+
+import {eachSample, parseLabels} from './parse-metrics.ts'
+import type {Answer, Group, Query} from './query.ts'
+import {matcherTest} from './query.ts'
+
+/** The counters of a scrape, by their name and labels as text: all that the first scrape of a pair is needed for. */
+export interface CounterSnapshot {
+  readonly values: ReadonlyMap<string, number>
+  readonly startTime: number | undefined
+}
+
+const startTimeMetric = 'process_start_time_seconds'
+
+export function snapshotCounters(text: string, queries: readonly Query[]): CounterSnapshot {
+  const wanted = new Set(queries.filter(({measure}) => measure === 'rate').map(({metric}) => metric))
+  wanted.add(startTimeMetric)
+  const values = new Map<string, number>()
+  let startTime: number | undefined
+  eachSample(text, wanted, (name, labels, value) => {
+    if (name === startTimeMetric) startTime = value
+    else values.set(detached(`${name}{${labels}`), value)
+  })
+  return {values, startTime}
+}
+
+/** A slice keeps the whole page of metrics in memory; ten thousand pods' pages would fill it. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
+
+/** Sums up, query by query and group by group, what the scrapes of many pods add. */
+export class Accumulator {
+  readonly #byMetric = new Map<string, QuerySum[]>()
+  readonly #sums: QuerySum[]
+
+  constructor(queries: readonly Query[]) {
+    this.#sums = queries.map((query) => new QuerySum(query))
+    for (const sum of this.#sums) {
+      const {metric} = sum.query
+      this.#byMetric.set(metric, [...(this.#byMetric.get(metric) ?? []), sum])
+    }
+  }
+
+  /** @param seconds between the two scrapes */
+  add(before: CounterSnapshot, after: string, seconds: number, podLabels: Readonly<Record<string, string>>): void {
+    const restarted = restartTest(before, after)
+    eachSample(after, new Set(this.#byMetric.keys()), (name, labels, value) => {
+      const sums = this.#byMetric.get(name) ?? []
+      const parsed = {...parseLabels(labels), ...podLabels}
+      for (const sum of sums) {
+        if (!sum.takes(parsed)) continue
+        if (sum.query.measure === 'now') sum.add(parsed, value)
+        else {
+          const earlier = restarted ? 0 : (before.values.get(`${name}{${labels}`) ?? 0)
+          sum.add(parsed, growth(earlier, value) / seconds)
+        }
+      }
+    })
+  }
+
+  answer(): Answer {
+    return this.#sums.map((sum) => sum.groups())
+  }
+}
+
+/** A counter that is lower than it was has started again from nothing, as Prometheus takes it. */
+function growth(earlier: number, later: number): number {
+  return later < earlier ? later : later - earlier
+}
+
+/** A proxy that started again may have counted past its old value by now. */
+function restartTest({startTime}: CounterSnapshot, after: string): boolean {
+  if (startTime === undefined) return false
+  let now = startTime
+  eachSample(after, new Set([startTimeMetric]), (_name, _labels, value) => {
+    now = value
+  })
+  // Proxies compute it from their uptime, to the second.
+  return now > startTime + 1
+}
+
+class QuerySum {
+  readonly query: Query
+  readonly takes: (labels: Readonly<Record<string, string>>) => boolean
+  readonly #groups = new Map<string, {labels: Record<string, string>; value: number}>()
+
+  constructor(query: Query) {
+    this.query = query
+    this.takes = matcherTest(query.where)
+  }
+
+  add(labels: Readonly<Record<string, string>>, value: number): void {
+    const {by} = this.query
+    const key = by.map((label) => labels[label] ?? '').join('\u0000')
+    const group = this.#groups.get(key)
+    if (group === undefined) {
+      this.#groups.set(key, {labels: Object.fromEntries(by.map((label) => [label, labels[label] ?? ''])), value})
+    } else group.value += value
+  }
+
+  groups(): Group[] {
+    return [...this.#groups.values()]
+  }
+}

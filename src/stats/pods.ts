@@ -1,0 +1,108 @@
+// The pods that statistics are about: who owns them, whether they are meshed, and where their proxies listen.
+
+import type {Cluster, ListQuery, ObjectSummary, PodSummary} from '../kube/cluster.ts'
+import type {SampledPod} from './query.ts'
+
+/** What tells a mesh's pods apart; one for each mesh. */
+export interface PodVocabulary {
+  isMeshed(pod: PodSummary): boolean
+  adminPort(pod: PodSummary): number
+}
+
+export interface OwnedPod {
+  readonly summary: PodSummary
+  /** The name of the pod's owner by the owner's kind: its ReplicaSet and that one's Deployment, for one. */
+  readonly owners: ReadonlyMap<string, string>
+  /** undefined when the pod has no proxy, or none that can be asked yet. */
+  readonly sampled: SampledPod | undefined
+  readonly meshed: boolean
+}
+
+/** Workloads that stand between a pod and the owner that users know. */
+export interface Intermediates {
+  replicaSets: boolean
+  jobs: boolean
+}
+
+/** Finished pods have nothing more to say. */
+const unfinished = 'status.phase!=Succeeded,status.phase!=Failed'
+const ownerLabels: Readonly<Record<string, string>> = {
+  CronJob: 'cronjob',
+  DaemonSet: 'daemonset',
+  Deployment: 'deployment',
+  Job: 'k8s_job',
+  ReplicaSet: 'replicaset',
+  ReplicationController: 'replicationcontroller',
+  StatefulSet: 'statefulset',
+}
+
+export async function readPods(
+  cluster: Cluster,
+  namespace: string | undefined,
+  needed: Intermediates,
+  vocabulary: PodVocabulary,
+): Promise<OwnedPod[]> {
+  const scope: ListQuery = namespace === undefined ? {} : {namespace}
+  const [parents, summaries] = await Promise.all([
+    readParents(cluster, scope, needed),
+    collectPods(cluster.listPods({...scope, fieldSelector: unfinished})),
+  ])
+  return summaries.map((summary) => ownedPod(summary, parents, vocabulary))
+}
+
+/** The owner of each ReplicaSet and Job, by kind, namespace and name. */
+type Parents = ReadonlyMap<string, {kind: string; name: string}>
+
+async function readParents(cluster: Cluster, scope: ListQuery, needed: Intermediates): Promise<Parents> {
+  const parents = new Map<string, {kind: string; name: string}>()
+  const read = async (kind: string, objects: AsyncIterable<ObjectSummary>): Promise<void> => {
+    for await (const object of objects) {
+      const owner = controllerOf(object)
+      if (owner !== undefined) parents.set(parentKey(kind, object.namespace, object.name), owner)
+    }
+  }
+  await Promise.all([
+    needed.replicaSets ? read('ReplicaSet', cluster.listMetadata('replicasets', scope)) : undefined,
+    needed.jobs ? read('Job', cluster.listMetadata('jobs', scope)) : undefined,
+  ])
+  return parents
+}
+
+async function collectPods(pods: AsyncIterable<PodSummary>): Promise<PodSummary[]> {
+  const collected: PodSummary[] = []
+  for await (const pod of pods) collected.push(pod)
+  return collected
+}
+
+function ownedPod(summary: PodSummary, parents: Parents, vocabulary: PodVocabulary): OwnedPod {
+  const owners = new Map<string, string>()
+  for (let owner = controllerOf(summary); owner !== undefined && !owners.has(owner.kind); ) {
+    owners.set(owner.kind, owner.name)
+    owner = parents.get(parentKey(owner.kind, summary.namespace, owner.name))
+  }
+  const meshed = vocabulary.isMeshed(summary)
+  return {
+    summary,
+    owners,
+    meshed,
+    sampled: meshed && summary.ip !== '' ? sampledPod(summary, owners, vocabulary) : undefined,
+  }
+}
+
+function sampledPod(summary: PodSummary, owners: ReadonlyMap<string, string>, vocabulary: PodVocabulary): SampledPod {
+  const {namespace, name} = summary
+  const labels: Record<string, string> = {namespace, pod: name}
+  for (const [kind, owner] of owners) {
+    const label = ownerLabels[kind]
+    if (label !== undefined) labels[label] = owner
+  }
+  return {namespace, name, port: vocabulary.adminPort(summary), labels}
+}
+
+function controllerOf({owners}: ObjectSummary): {kind: string; name: string} | undefined {
+  return owners.find(({controller}) => controller)
+}
+
+function parentKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`
+}
