@@ -3,7 +3,7 @@
 import {isJsonObject, type Json} from '../../src/yaml/index.ts'
 import {toReferenceForm} from './reference-form.ts'
 
-export interface Difference {
+interface Difference {
   /** `Deployment/linkerd/linkerd-dst.spec.template.spec.containers[0].env[name=LOG].value` */
   path: string
   what: 'different' | 'only ours' | 'only in the reference' | 'kept, but no longer there'
@@ -18,7 +18,7 @@ export interface KeptDifference {
   reason: string
 }
 
-export interface CompareOptions {
+interface CompareOptions {
   keptDifferences?: readonly KeptDifference[]
 }
 

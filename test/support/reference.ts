@@ -5,7 +5,7 @@ import {join, resolve} from 'node:path'
 import {describe, it} from 'vitest'
 import {type Json, parseYamlValue} from '../../src/yaml/index.ts'
 
-export interface Reference {
+interface Reference {
   /** The text of a file, its path given from the root of the reference data. */
   text(path: string): string
   /** A JSON or YAML file, parsed. */

@@ -1,7 +1,7 @@
 // The manual form of injection: the complete proxy written into the pod template, from the chart that describes it.
 
 import {Exit, MeshError} from '../../errors.ts'
-import {createEngine, loadChart} from '../../helm/index.ts'
+import {createEngine, type Engine, loadChart} from '../../helm/index.ts'
 import {annotations as names} from '../../meshes/linkerd.ts'
 import {traceAttributePrefix} from '../../meshes/linkerd-annotations.ts'
 import {parseQuantity} from '../../meshes/quantity.ts'
@@ -36,14 +36,7 @@ interface Injection {
 export async function createManualInjection(options: ManualOptions): Promise<(object: InputObject) => Outcome> {
   const engine = createEngine(await loadChart({path: options.chart}))
   const base = createValues({...options.values, cliVersion: options.createdBy, ...(options.ingress ? {proxy: ingressProxy(options.values)} : {})})
-  const render = (template: PodTemplate, values: ValueTree): Injection =>
-    JSON.parse(
-      engine.include('linkerd.inject', {
-        Values: values.tree,
-        Namespace: options.controlPlaneNamespace,
-        Pod: podFacts(template),
-      }),
-    )
+  const render = createRenderer(engine, options.controlPlaneNamespace)
   return (object) => {
     const template = podTemplateOf(object)
     if (template === undefined) return annotate(object, options)
@@ -53,8 +46,26 @@ export async function createManualInjection(options: ManualOptions): Promise<(ob
     const wanted = {...options.overrides, ...options.podOverrides}
     const overridden = {...template, annotations: {...template.annotations, ...wanted}}
     const {values: overrides, warnings} = readOverrides(overridden)
-    const values = base.with(podValues(overridden, overrides))
-    return outcome(object, 'injected', {...facts, warnings, edits: podEdits(template, render(overridden, values), wanted)})
+    const changes = podValues(overridden, overrides)
+    return outcome(object, 'injected', {...facts, warnings, edits: podEdits(template, render(overridden, base, changes), wanted)})
+  }
+}
+
+type Renderer = (template: PodTemplate, base: ValueTree, changes: ReadonlyMap<string, Json>) => Injection
+
+/** Most pods of an input differ in names alone, which only their labels carry: the rest is rendered once for all that are alike. */
+function createRenderer(engine: Engine, namespace: string): Renderer {
+  const known = new Map<string, Injection>()
+  return (template, base, changes) => {
+    const owner = ownerFacts(template)
+    const facts = podFacts(template)
+    const key = JSON.stringify([facts, [...changes]])
+    const data = {Namespace: namespace, Pod: {...facts, ...owner}}
+    const alike = known.get(key)
+    if (alike !== undefined) return {...alike, labels: JSON.parse(engine.include('linkerd.inject.labels', data))}
+    const injection: Injection = JSON.parse(engine.include('linkerd.inject', {...data, Values: base.with(changes).tree}))
+    known.set(key, injection)
+    return injection
   }
 }
 
@@ -98,14 +109,16 @@ function parseEnv(text: string, {object}: PodTemplate): Json {
   )
 }
 
-function podFacts({object, spec, annotations}: PodTemplate) {
+function ownerFacts({object}: PodTemplate) {
   const kind = object.kind.toLowerCase()
+  const isOwned = kind !== 'pod'
+  return {ownerKind: isOwned ? kind : '', ownerName: isOwned ? object.name : '', namespace: object.namespace}
+}
+
+function podFacts({spec, annotations}: PodTemplate) {
   const first = containersOf(spec, 'containers')[0]?.value
   const capabilities = objectAt(first, ['securityContext', 'capabilities'])
   return {
-    ownerKind: kind === 'pod' ? '' : kind,
-    ownerName: kind === 'pod' ? '' : object.name,
-    namespace: object.namespace,
     inboundPorts: inboundPorts(spec).join(','),
     capabilities: capabilities ?? null,
     serviceAccountMount: serviceAccountMount(first) ?? null,

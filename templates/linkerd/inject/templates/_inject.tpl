@@ -7,7 +7,7 @@ What injection adds to one pod, as JSON. Each template takes one map:
   Namespace  the control plane's namespace
   Pod        what is known of the pod:
     ownerKind, ownerName   "deployment", "web"; both empty for a pod without an owner
-    namespace              the pod's namespace; empty when it is not known
+    namespace              the pod's namespace; its label is empty where the manifest names none, as Linkerd has it
     inboundPorts           "80,8080"; empty when the pod has none
     capabilities           {add: [], drop: []} of the first container, or null
     serviceAccountMount    {name, mountPath, readOnly}: the first container's mount of its token, or null
@@ -73,10 +73,8 @@ the values give them. A rule of partials/templates/_validate.tpl that does not h
 {{- /* What metrics and `check` find the pod by. */ -}}
 {{- define "linkerd.inject.labels" -}}
 {
-"linkerd.io/control-plane-ns": {{ toJson .Namespace }}
-{{- with .Pod.namespace }},
-"linkerd.io/workload-ns": {{ toJson . }}
-{{- end }}
+"linkerd.io/control-plane-ns": {{ toJson .Namespace }},
+"linkerd.io/workload-ns": {{ toJson .Pod.namespace }}
 {{- if and .Pod.ownerKind .Pod.ownerName }},
 "linkerd.io/proxy-{{ .Pod.ownerKind }}": {{ toJson .Pod.ownerName }}
 {{- end }}
