@@ -5,6 +5,7 @@ import {existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} 
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {createIssuer} from '../src/manifests/linkerd/certificates.ts'
 import {generateShop} from '../test/support/generate-manifests.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -105,15 +106,19 @@ async function compareWithHelm(): Promise<void> {
     console.log('        there is no helm (MESH_HELM): mesh install is not compared')
     return
   }
+  // Both get the same issuer, and both make the webhooks' RSA keys anew.
+  const identity = join(folder, 'identity.json')
+  const {certificate, key} = await createIssuer({name: 'identity.linkerd.cluster.local', now: new Date()})
+  writeFileSync(identity, JSON.stringify({identityTrustAnchorsPEM: certificate, identity: {issuer: {tls: {crtPEM: certificate, keyPEM: key}}}}))
   const charts = join(folder, 'charts')
   spawnSync('cp', ['-r', join(root, 'templates/linkerd'), charts])
   for (const chart of ['control-plane', 'crds']) {
     spawnSync('mkdir', ['-p', join(charts, chart, 'charts')])
     spawnSync('cp', ['-r', join(charts, 'partials'), join(charts, chart, 'charts/partials')])
   }
-  const template = (chart: string) => [helm, 'template', 'linkerd', join(charts, chart), '-n', 'linkerd', '--kube-version', '1.34.0']
+  const template = (chart: string) => [helm, 'template', 'linkerd', join(charts, chart), '-n', 'linkerd', '--kube-version', '1.34.0', '-f', identity]
   await compare(
-    {name: 'mesh install --ignore-cluster', command: mesh('install', '--ignore-cluster')},
+    {name: 'mesh install --ignore-cluster', command: mesh('install', '--ignore-cluster', '-f', identity)},
     {name: 'helm template of the same chart', command: template('control-plane')},
     1,
   )

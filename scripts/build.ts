@@ -28,6 +28,7 @@ const result = await build({
   platform: 'node',
   target: 'node22',
   logLevel: 'warning',
+  alias: {'wsl-utils': './scripts/no-wsl-utils.ts'},
   // The client is large and needed only where a cluster is: it stays a package of its own, loaded when first asked for.
   external: ['@kubernetes/client-node', '@peculiar/x509', 'reflect-metadata'],
   // CommonJS packages in an ESM bundle still ask for Node's modules by require().

@@ -15,6 +15,7 @@ export async function defaultManifest(
   version: string,
   crds: boolean,
 ): Promise<KubeObject[]> {
+  const installer = installerFor(context.mesh)
   const request = {
     crds,
     charts: {own: ownCharts(root, context.mesh)},
@@ -27,7 +28,8 @@ export async function defaultManifest(
     identityFiles: {},
     now: context.now(),
     randomBytes: context.randomBytes,
+    certificateKeys: installer.prepareKeys(crds),
   }
-  const {documents} = await installerFor(context.mesh).render(request, undefined)
+  const {documents} = await installer.render(request, undefined)
   return documents.map(({object}) => object)
 }

@@ -1,7 +1,7 @@
 // What each mesh can render, chosen once by name.
 
 import {Exit, MeshError} from '../errors.ts'
-import type {Values} from '../helm/index.ts'
+import {makeCertificateKeys, type Values} from '../helm/index.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {JsonObject} from '../kube/object.ts'
 import type {MeshName} from '../meshes/index.ts'
@@ -30,14 +30,26 @@ export interface RenderRequest {
   identityFiles: {anchors?: NamedText; certificate?: NamedText; key?: NamedText}
   now: Date
   randomBytes(size: number): Uint8Array
+  certificateKeys: Promise<readonly string[]>
 }
 
 interface Installer {
+  /**
+   * Begins what takes longest of a render, on other threads: the keys of the webhooks' certificates.
+   * @param crds nothing is needed for CRDs
+   */
+  prepareKeys(crds: boolean): Promise<readonly string[]>
   /** @param cluster the cluster that it is for; undefined renders without looking at one */
   render(request: RenderRequest, cluster: Cluster | undefined): Promise<Rendered>
+  /** Renders what is installed anew, with the values that its install was given. */
+  renderUpgrade(request: RenderRequest, cluster: Cluster): Promise<Rendered>
 }
 
+/** The proxy injector's, the profile validator's and the policy validator's. */
+const linkerdWebhooks = 3
+
 const linkerd: Installer = {
+  prepareKeys: (crds) => makeCertificateKeys(crds ? 0 : linkerdWebhooks),
   async render(request, cluster) {
     const {namespace, crds} = request
     if (cluster !== undefined) {
@@ -56,6 +68,12 @@ const linkerd: Installer = {
       request.externalIssuer ? facts.externalIssuer(cluster, namespace) : undefined,
     ])
     return renderControlPlane({...request, apiServerPorts, external})
+  },
+  async renderUpgrade(request, cluster) {
+    const stored = await facts.storedOverrides(cluster, request.namespace)
+    if (request.crds) return renderCrds(request)
+    await facts.requireCrds(cluster, await crdNames(request))
+    return renderControlPlane({...request, stored, apiServerPorts: await facts.apiServerPorts(cluster)})
   },
 }
 

@@ -156,7 +156,7 @@ export const proxyFlags = [
   },
 ] as const satisfies readonly ValueFlag[]
 
-/** Flags on the control plane, of `install` alone. */
+/** Flags on the control plane, of `install` and `upgrade`. */
 export const controlPlaneFlags = [
   {
     name: 'linkerd-cni-enabled',
@@ -208,19 +208,6 @@ export const controlPlaneFlags = [
     summary: 'Discover endpoints through EndpointSlices',
   },
   {
-    name: 'cluster-domain',
-    kind: 'text',
-    paths: ['clusterDomain'],
-    default: 'cluster.local',
-    summary: "The cluster's DNS domain",
-  },
-  {
-    name: 'identity-trust-domain',
-    kind: 'text',
-    paths: ['identityTrustDomain'],
-    summary: 'The end of every identity; the cluster domain by default',
-  },
-  {
     name: 'identity-issuance-lifetime',
     kind: 'duration',
     paths: ['identity.issuer.issuanceLifetime'],
@@ -233,6 +220,23 @@ export const controlPlaneFlags = [
     paths: ['identity.issuer.clockSkewAllowance'],
     default: '20s',
     summary: 'How far clocks in the cluster may be apart',
+  },
+] as const satisfies readonly ValueFlag[]
+
+/** What an installed mesh cannot change: its names would no longer be those in its certificates. */
+export const installOnlyFlags = [
+  {
+    name: 'cluster-domain',
+    kind: 'text',
+    paths: ['clusterDomain'],
+    default: 'cluster.local',
+    summary: "The cluster's DNS domain",
+  },
+  {
+    name: 'identity-trust-domain',
+    kind: 'text',
+    paths: ['identityTrustDomain'],
+    summary: 'The end of every identity; the cluster domain by default',
   },
   {
     name: 'identity-external-ca',

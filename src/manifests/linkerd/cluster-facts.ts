@@ -111,3 +111,25 @@ export async function externalIssuer(cluster: Cluster, namespace: string): Promi
   }
   return {anchors: part('ca.crt'), certificate: part('tls.crt'), key: part('tls.key')}
 }
+
+/**
+ * The values that an install by command line was given, over the defaults of its chart.
+ * @throws MeshError when there is no such install: it may be Helm's
+ */
+export async function storedOverrides(cluster: Cluster, namespace: string): Promise<JsonObject> {
+  const secret = await cluster.get('secrets', {name: objects.configOverrides, namespace})
+  const encoded = isJsonObject(secret?.data) ? secret.data[objects.configOverrides] : undefined
+  if (typeof encoded === 'string') {
+    const values = parseYamlValue(Buffer.from(encoded, 'base64').toString(), {file: `Secret ${objects.configOverrides}`})
+    return isJsonObject(values) ? values : {}
+  }
+  const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
+  if (config === undefined) {
+    throw new MeshError(Exit.Failed, `Linkerd is not installed: there is no ConfigMap ${objects.configMap} in namespace ${namespace}`, {
+      hint: 'mesh install | kubectl apply -f -',
+    })
+  }
+  throw new MeshError(Exit.Failed, `Linkerd was installed by Helm: there is no Secret ${objects.configOverrides} in namespace ${namespace}`, {
+    hint: `helm upgrade linkerd-control-plane linkerd-edge/linkerd-control-plane -n ${namespace} --reuse-values`,
+  })
+}

@@ -2,9 +2,10 @@
 
 import {helmNumbers, loadChart, plainValues, renderChart, type Values} from '../../helm/index.ts'
 import {documentsOf, inApplyOrder} from '../documents.ts'
+import {mergeTrees} from '../values.ts'
 import {unknownValues} from '../unknown-values.ts'
 import type {ChartFolders} from './charts.ts'
-import {findChart} from './charts.ts'
+import {findChart, valuesFile} from './charts.ts'
 import type {Rendered} from './install.ts'
 
 export interface CrdsRequest {
@@ -26,7 +27,7 @@ export async function renderCrds({charts, namespace, createdBy, user, now, rando
     randomBytes,
   })
   // The control plane's values may be given to both halves of an install, so only a near miss is worth a word.
-  const own = plainValues(chart.values)
+  const own = mergeTrees(plainValues(chart.values), valuesFile(chart, 'known-values.yaml') ?? {})
   const warnings = unknownValues(given, own).filter((warning) => warning.includes('did you mean'))
   return {documents: inApplyOrder(documentsOf(files)), warnings}
 }

@@ -42,6 +42,8 @@ export interface InstallRequest {
   apiServerPorts?: string | undefined
   now: Date
   randomBytes(size: number): Uint8Array
+  /** For the webhooks' certificates; made by prepareWebhookKeys(). */
+  certificateKeys: Promise<readonly string[]>
 }
 
 export interface Rendered {
@@ -71,6 +73,7 @@ export async function renderControlPlane(request: InstallRequest): Promise<Rende
     release: {name: 'linkerd', namespace, service: 'CLI'},
     now: () => now,
     randomBytes,
+    certificateKeys: await request.certificateKeys,
   })
   const documents = [...documentsOf(files), objectDocument(overridesSecret(defaults, values, namespace))]
   return {documents: inApplyOrder(documents), warnings: unknownValues(user, await knownValues(charts, defaults))}
