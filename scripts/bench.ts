@@ -85,14 +85,21 @@ const values = join(folder, 'values.json')
 writeFileSync(values, JSON.stringify({identityTrustAnchorsPEM: 'anchors of a bench'}))
 const parse: Program = {name: 'js-yaml loadAll of the same file', command: [process.execPath, loadAll, small]}
 const inject: Program = {name: 'mesh inject, 1,000 Deployments and 1,000 Services', command: mesh('inject', small)}
-const manual: Program = {name: 'mesh inject --manual of the same', command: mesh('inject', '--manual', '--ignore-cluster', '-f', values, small)}
+const manual: Program = {
+  name: 'mesh inject --manual of the same',
+  command: mesh('inject', '--manual', '--ignore-cluster', '-f', values, small),
+}
 
 try {
   await compare(inject, parse, 2)
   await compare(manual, parse, 5)
   await compare({name: 'mesh inject, 5,000 of each', command: mesh('inject', large)}, inject, 5.5)
   if (has('kubectl')) {
-    await compare({name: 'mesh --version', command: mesh('--version')}, {name: 'kubectl version --client', command: ['kubectl', 'version', '--client']}, 1)
+    await compare(
+      {name: 'mesh --version', command: mesh('--version')},
+      {name: 'kubectl version --client', command: ['kubectl', 'version', '--client']},
+      1,
+    )
   } else console.log('        kubectl is not on the PATH: mesh --version is not compared')
   await compareWithHelm()
 } finally {
@@ -109,14 +116,31 @@ async function compareWithHelm(): Promise<void> {
   // Both get the same issuer, and both make the webhooks' RSA keys anew.
   const identity = join(folder, 'identity.json')
   const {certificate, key} = await createIssuer({name: 'identity.linkerd.cluster.local', now: new Date()})
-  writeFileSync(identity, JSON.stringify({identityTrustAnchorsPEM: certificate, identity: {issuer: {tls: {crtPEM: certificate, keyPEM: key}}}}))
+  writeFileSync(
+    identity,
+    JSON.stringify({
+      identityTrustAnchorsPEM: certificate,
+      identity: {issuer: {tls: {crtPEM: certificate, keyPEM: key}}},
+    }),
+  )
   const charts = join(folder, 'charts')
   spawnSync('cp', ['-r', join(root, 'templates/linkerd'), charts])
   for (const chart of ['control-plane', 'crds']) {
     spawnSync('mkdir', ['-p', join(charts, chart, 'charts')])
     spawnSync('cp', ['-r', join(charts, 'partials'), join(charts, chart, 'charts/partials')])
   }
-  const template = (chart: string) => [helm, 'template', 'linkerd', join(charts, chart), '-n', 'linkerd', '--kube-version', '1.34.0', '-f', identity]
+  const template = (chart: string) => [
+    helm,
+    'template',
+    'linkerd',
+    join(charts, chart),
+    '-n',
+    'linkerd',
+    '--kube-version',
+    '1.34.0',
+    '-f',
+    identity,
+  ]
   await compare(
     {name: 'mesh install --ignore-cluster', command: mesh('install', '--ignore-cluster', '-f', identity)},
     {name: 'helm template of the same chart', command: template('control-plane')},

@@ -10,7 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 async function commandFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, {recursive: true, withFileTypes: true})
-  return entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map((entry) => join(entry.parentPath, entry.name))
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 await rm(join(root, 'dist'), {recursive: true, force: true})
@@ -32,7 +34,9 @@ const result = await build({
   // The client is large and needed only where a cluster is: it stays a package of its own, loaded when first asked for.
   external: ['@kubernetes/client-node', '@peculiar/x509', 'reflect-metadata'],
   // CommonJS packages in an ESM bundle still ask for Node's modules by require().
-  banner: {js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);"},
+  banner: {
+    js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);",
+  },
 })
 await writeFile(join(root, 'dist/meta.json'), JSON.stringify(result.metafile))
 

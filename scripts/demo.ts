@@ -11,7 +11,12 @@ const sample = 'examples/shop.yaml'
 /** Runs the built program; the demo ends at the first thing that goes wrong. */
 function mesh(args: readonly string[], stdin = ''): {stdout: string; stderr: string} {
   console.log(`\n$ mesh ${args.join(' ')}`)
-  const child = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...args], {cwd: root, input: stdin, encoding: 'utf8', maxBuffer: 2 ** 28})
+  const child = spawnSync(process.execPath, [join(root, 'bin/run.js'), ...args], {
+    cwd: root,
+    input: stdin,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
   if (child.status !== 0) {
     console.error(child.stderr)
     throw new Error(`mesh ${args[0]} ended with exit code ${child.status}`)
@@ -48,7 +53,11 @@ console.log('mesh, without a cluster: an install is rendered, a sample applicati
 console.log(`  ${countKinds(mesh(['install', '--crds', '--ignore-cluster', '-o', 'json']).stdout)}`)
 const install = mesh(['install', '--ignore-cluster', '-o', 'json']).stdout
 console.log(`  ${countKinds(install)}`)
-console.log(mesh(['install', '--ignore-cluster', '--images', '--registry', 'registry.example.com/linkerd']).stdout.replace(/^/gm, '  ').trimEnd())
+console.log(
+  mesh(['install', '--ignore-cluster', '--images', '--registry', 'registry.example.com/linkerd'])
+    .stdout.replace(/^/gm, '  ')
+    .trimEnd(),
+)
 
 const before = readFileSync(join(root, sample), 'utf8')
 const injected = mesh(['inject', sample])
@@ -61,5 +70,8 @@ const same = removed.stdout === before
 console.log(`  the output is ${same ? 'byte for byte the input of the injection' : 'NOT the input of the injection'}`)
 if (!same) process.exitCode = 1
 
-const explained = spawnSync(process.execPath, [join(root, 'bin/run.js'), 'inject', '--why', 'sts/db', sample], {cwd: root, encoding: 'utf8'})
+const explained = spawnSync(process.execPath, [join(root, 'bin/run.js'), 'inject', '--why', 'sts/db', sample], {
+  cwd: root,
+  encoding: 'utf8',
+})
 console.log(`\n$ mesh inject --why sts/db ${sample}\n${explained.stdout.trimEnd().replace(/^/gm, '  ')}`)

@@ -9,7 +9,8 @@ export type Shell = (typeof shells)[number]
 /** @throws MeshError for a shell that has no script */
 export function shellNamed(name: string): Shell {
   const shell = shells.find((known) => known === name)
-  if (shell === undefined) throw new MeshError(Exit.Usage, `there is no completion for ${name}`, {hint: `mesh completion ${shells.join('|')}`})
+  if (shell === undefined)
+    throw new MeshError(Exit.Usage, `there is no completion for ${name}`, {hint: `mesh completion ${shells.join('|')}`})
   return shell
 }
 
@@ -56,7 +57,8 @@ function nextWords(commands: readonly CompletedCommand[]): Map<string, Word[]> {
     for (const [index, text] of words.entries()) {
       const before = words.slice(0, index).join(' ')
       const known = next.get(before) ?? []
-      if (!known.some((word) => word.text === text)) known.push({text, summary: index === words.length - 1 ? summary : ''})
+      if (!known.some((word) => word.text === text))
+        known.push({text, summary: index === words.length - 1 ? summary : ''})
       next.set(before, known)
     }
   }
@@ -65,10 +67,18 @@ function nextWords(commands: readonly CompletedCommand[]): Map<string, Word[]> {
 
 function bashScript(bin: string, commands: readonly CompletedCommand[]): string {
   const cases = [
-    ...[...nextWords(commands)].map(([before, words]) => `    "${before}") words="${words.map(({text}) => text).join(' ')}" ;;`),
-    ...commands.map(({words, flags}) => `    "${words.join(' ')}") words="${flags.map(({text}) => text).join(' ')}" ;;`),
+    ...[...nextWords(commands)].map(
+      ([before, words]) => `    "${before}") words="${words.map(({text}) => text).join(' ')}" ;;`,
+    ),
+    ...commands.map(
+      ({words, flags}) => `    "${words.join(' ')}") words="${flags.map(({text}) => text).join(' ')}" ;;`,
+    ),
   ]
-  const choices = new Map(commands.flatMap(({flags}) => flags.filter(({options}) => options.length > 0).map(({text, options}) => [text, options.join(' ')])))
+  const choices = new Map(
+    commands.flatMap(({flags}) =>
+      flags.filter(({options}) => options.length > 0).map(({text, options}) => [text, options.join(' ')]),
+    ),
+  )
   return `# Completes ${bin} in bash.
 _${bin}() {
   local current previous command word words
@@ -94,7 +104,9 @@ complete -F _${bin} ${bin}
 
 function zshScript(bin: string, commands: readonly CompletedCommand[]): string {
   const described = ({text, summary}: Word) => `'${text}:${quoted(summary)}'`
-  const cases = [...nextWords(commands)].map(([before, words]) => `    '${before}') choices=(${words.map(described).join(' ')}) ;;`)
+  const cases = [...nextWords(commands)].map(
+    ([before, words]) => `    '${before}') choices=(${words.map(described).join(' ')}) ;;`,
+  )
   const flags = commands.map(
     ({words, flags: own}) => `    '${words.join(' ')}') choices=(${own.map(described).join(' ')}) ;;`,
   )
@@ -119,7 +131,9 @@ compdef _${bin} ${bin}
 
 function fishScript(bin: string, commands: readonly CompletedCommand[]): string {
   const lines = [...nextWords(commands)].flatMap(([before, words]) =>
-    words.map(({text, summary}) => `complete -c ${bin} -f -n '__${bin}_at "${before}"' -a '${text}' -d '${quoted(summary)}'`),
+    words.map(
+      ({text, summary}) => `complete -c ${bin} -f -n '__${bin}_at "${before}"' -a '${text}' -d '${quoted(summary)}'`,
+    ),
   )
   const flags = commands.flatMap(({words, flags: own}) =>
     own.map(({text, summary, options, takesValue}) => {

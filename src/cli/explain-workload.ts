@@ -22,18 +22,30 @@ export async function explainWorkload(context: Context, {workload, namespace, so
   const explanation =
     sources === undefined
       ? await explainFromCluster(context, workload, namespace)
-      : explainFromFiles(sources, (object) => isOfType(object, wanted) && (namespace === undefined || object.namespace === namespace), workload)
+      : explainFromFiles(
+          sources,
+          (object) => isOfType(object, wanted) && (namespace === undefined || object.namespace === namespace),
+          workload,
+        )
   await context.io.stdout.write(explanationText(workload, explanation))
   if (!explanation.isInjected) process.exitCode = Exit.Failed
 }
 
-async function explainFromCluster(context: Context, workload: string, namespace: string | undefined): Promise<Explanation> {
+async function explainFromCluster(
+  context: Context,
+  workload: string,
+  namespace: string | undefined,
+): Promise<Explanation> {
   const cluster = await context.cluster()
   const object = await findWorkload(cluster, parseWorkload(workload), namespace ?? cluster.namespace)
   return explainInjection(object, await readSurroundings(cluster, object, context.controlPlaneNamespace))
 }
 
-function explainFromFiles(sources: readonly Source[], isWanted: (object: InputObject) => boolean, workload: string): Explanation {
+function explainFromFiles(
+  sources: readonly Source[],
+  isWanted: (object: InputObject) => boolean,
+  workload: string,
+): Explanation {
   const objects = sources.flatMap(({name, bytes}) =>
     readDocuments(decodeYaml(bytes, name), {file: name}).flatMap(({value}) => objectsOf(value)),
   )
@@ -45,7 +57,8 @@ function explainFromFiles(sources: readonly Source[], isWanted: (object: InputOb
 
 function explanationText(workload: string, {isInjected, causes}: Explanation): string {
   if (isInjected) return `${workload} is injected\n`
-  if (causes.length === 0) return `${workload} has no sidecar yet, and nothing stands in the way: its pods get one when they start\n  try: kubectl rollout restart ${workload}\n`
+  if (causes.length === 0)
+    return `${workload} has no sidecar yet, and nothing stands in the way: its pods get one when they start\n  try: kubectl rollout restart ${workload}\n`
   const lines = causes.map(({code, text, remedy}) => `  ${text} (${code})\n    try: ${remedy}`)
   return `${workload} is not injected:\n${lines.join('\n')}\n`
 }

@@ -1,7 +1,7 @@
 // `mesh --help`: commands under headings by what they are for, and examples that work when pasted.
 
-import {Help as OclifHelp} from '@oclif/core'
 import type {Command} from '@oclif/core'
+import {Help as OclifHelp} from '@oclif/core'
 
 /** The headings, in the order of a mesh's life; a test proves that every command names one of them. */
 export const groups = ['Install', 'Workloads', 'Traffic', 'Other'] as const
@@ -29,7 +29,8 @@ export default class Help extends OclifHelp {
       const members = rows.filter((row) => groupOf(row) === group).sort((a, b) => a.id.localeCompare(b.id))
       if (members.length === 0) continue
       this.log(`\n${group.toUpperCase()}`)
-      for (const member of members) this.log(`  ${member.id.replaceAll(':', ' ').padEnd(width)}  ${this.summary(member) ?? ''}`)
+      for (const member of members)
+        this.log(`  ${member.id.replaceAll(':', ' ').padEnd(width)}  ${this.summary(member) ?? ''}`)
     }
     this.log('\nEXAMPLES')
     for (const [title, line] of examples) {

@@ -28,7 +28,11 @@ export interface Program {
   readonly version: string
 }
 
-export async function readInjection(context: Context, flags: InjectionFlags, {root, version}: Program): Promise<TransformSteps> {
+export async function readInjection(
+  context: Context,
+  flags: InjectionFlags,
+  {root, version}: Program,
+): Promise<TransformSteps> {
   const closeWaitTimeout = flags['close-wait-timeout']
   if (closeWaitTimeout !== undefined && parseDuration(closeWaitTimeout) === undefined) {
     throw new MeshError(Exit.Usage, `--close-wait-timeout takes a duration like 1h, not "${closeWaitTimeout}"`)
@@ -42,7 +46,11 @@ export async function readInjection(context: Context, flags: InjectionFlags, {ro
   const injector = injectorFor(context.mesh)
   if (!flags.manual) return injector.annotation(options)
   const charts = ownCharts(root, context.mesh)
-  const request = {charts: {own: charts}, namespace: context.controlPlaneNamespace, user: await readValueSources(flags, context.io)}
+  const request = {
+    charts: {own: charts},
+    namespace: context.controlPlaneNamespace,
+    user: await readValueSources(flags, context.io),
+  }
   return injector.manual({
     ...options,
     chart: join(charts, 'inject'),
@@ -54,6 +62,10 @@ export async function readInjection(context: Context, flags: InjectionFlags, {ro
 
 function registryValues(registry: string | undefined): FlaggedValue[] {
   if (registry === undefined || registry === defaultRegistry) return []
-  const image = (path: string, name: string) => ({flag: 'registry', path, value: `${registry.replace(/\/+$/, '')}/${name}`})
+  const image = (path: string, name: string) => ({
+    flag: 'registry',
+    path,
+    value: `${registry.replace(/\/+$/, '')}/${name}`,
+  })
   return [image('proxy.image.name', 'proxy'), image('debugContainer.image.name', 'debug')]
 }

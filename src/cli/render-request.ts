@@ -23,7 +23,12 @@ export const renderFlags = {
   }),
   images: Flags.boolean({summary: 'List the images instead, one a line'}),
   charts: Flags.string({helpValue: 'DIR|TGZ', summary: 'Render these charts instead of the built-in ones'}),
-  output: Flags.option({char: 'o', options: ['yaml', 'json'] as const, default: 'yaml', summary: 'The form of the output'})(),
+  output: Flags.option({
+    char: 'o',
+    options: ['yaml', 'json'] as const,
+    default: 'yaml',
+    summary: 'The form of the output',
+  })(),
   'identity-trust-anchors-file': identityFile('The certificates that every proxy trusts, as PEM'),
   'identity-issuer-certificate-file': identityFile('The certificate that issues those of proxies, as PEM'),
   'identity-issuer-key-file': identityFile("The issuer's private key, as PEM"),
@@ -47,7 +52,11 @@ export interface Program {
 }
 
 /** @throws MeshError when a file that a flag names cannot be read, or a value cannot be understood */
-export async function readRenderRequest(context: Context, flags: GivenFlags, {root, version}: Program): Promise<RenderRequest> {
+export async function readRenderRequest(
+  context: Context,
+  flags: GivenFlags,
+  {root, version}: Program,
+): Promise<RenderRequest> {
   const {io, mesh} = context
   const certificateKeys = installerFor(mesh).prepareKeys(flags.crds)
   const file = async (name: string | undefined) =>

@@ -20,7 +20,9 @@ export async function reportError(io: Io, error: unknown, knownFlags: readonly s
   const {style} = io.stderr
   if (trouble === undefined) {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    await io.stderr.write(`${style.red('Error:')} a bug in mesh: please report this with the command that you typed\n${stack}\n`)
+    await io.stderr.write(
+      `${style.red('Error:')} a bug in mesh: please report this with the command that you typed\n${stack}\n`,
+    )
     return Exit.Failed
   }
   const hint = trouble.hint === undefined ? '' : `  try: ${trouble.hint}\n`
@@ -39,13 +41,21 @@ function asMeshError(error: unknown, knownFlags: readonly string[]): MeshError |
   const unknown = error.flags?.[0]
   if (unknown !== undefined) {
     const given = unknown.split('=')[0] ?? unknown
-    const hint = given.startsWith('--') && knownFlags.length > 0 ? `--${closest(given.slice(2), [...knownFlags])}` : '--help'
+    const hint =
+      given.startsWith('--') && knownFlags.length > 0 ? `--${closest(given.slice(2), [...knownFlags])}` : '--help'
     return new MeshError(Exit.Usage, `unknown flag ${given}`, {hint})
   }
   const [first = ''] = error.message.split('\n').filter((line) => !/^(See more help|The following error)/.test(line))
-  const rest = error.message.split('\n').slice(1).filter((line) => line !== '' && !line.startsWith('See more help'))
+  const rest = error.message
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '' && !line.startsWith('See more help'))
   const lowered = first.charAt(0).toLowerCase() + first.slice(1)
-  return new MeshError(Exit.Usage, [lowered.replace(/[:.]$/, ''), ...rest.map((line) => line.trim())].filter((line) => line !== '').join(': '), {hint: '--help'})
+  return new MeshError(
+    Exit.Usage,
+    [lowered.replace(/[:.]$/, ''), ...rest.map((line) => line.trim())].filter((line) => line !== '').join(': '),
+    {hint: '--help'},
+  )
 }
 
 function isParserError(error: unknown): error is ParserError {

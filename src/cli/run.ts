@@ -2,8 +2,8 @@
 
 import {Config, run} from '@oclif/core'
 import {createProcessIo} from '../io/process-io.ts'
-import {unknownCommand} from './unknown-command.ts'
 import {reportError} from './report-error.ts'
+import {unknownCommand} from './unknown-command.ts'
 
 /**
  * @param argv what follows the program's name

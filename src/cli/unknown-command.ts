@@ -17,9 +17,15 @@ export function unknownCommand(argv: readonly string[], config: Interfaces.Confi
   const [first, second] = argv
   if (first === undefined || first.startsWith('-')) return undefined
   if (!known.has(first)) return error(first, known)
-  const isTopicOnly = !config.commands.some(({id, aliases}) => id === first || aliases.includes(first)) && first !== 'help'
+  const isTopicOnly =
+    !config.commands.some(({id, aliases}) => id === first || aliases.includes(first)) && first !== 'help'
   const command = config.findCommand(first)
-  if (command !== undefined && Object.keys(command.args).length === 0 && second !== undefined && !second.startsWith('-')) {
+  if (
+    command !== undefined &&
+    Object.keys(command.args).length === 0 &&
+    second !== undefined &&
+    !second.startsWith('-')
+  ) {
     return new MeshError(Exit.Usage, `${first} takes no argument, got "${second}"`, {hint: `mesh ${first} --help`})
   }
   if (!isTopicOnly || second === undefined || second.startsWith('-')) return undefined
@@ -27,5 +33,7 @@ export function unknownCommand(argv: readonly string[], config: Interfaces.Confi
 }
 
 function error(given: string, known: ReadonlySet<string>): MeshError {
-  return new MeshError(Exit.Usage, `there is no command "${given}"`, {hint: `mesh ${closest(given, [...known])} --help`})
+  return new MeshError(Exit.Usage, `there is no command "${given}"`, {
+    hint: `mesh ${closest(given, [...known])} --help`,
+  })
 }

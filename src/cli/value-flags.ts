@@ -55,7 +55,8 @@ function read({kind, name, inverted}: ValueFlag, typed: unknown): Json {
       return Number(text)
     case 'duration': {
       const length = parseDuration(text)
-      if (length === undefined) throw new MeshError(Exit.Usage, `--${name} takes a duration like 24h0m0s, not "${text}"`)
+      if (length === undefined)
+        throw new MeshError(Exit.Usage, `--${name} takes a duration like 24h0m0s, not "${text}"`)
       return formatDuration(length)
     }
     case 'list':

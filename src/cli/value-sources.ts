@@ -1,20 +1,33 @@
 // The flags with which Helm users give values, and how they are read.
 
 import {Flags} from '@oclif/core'
+import {Exit, MeshError} from '../errors.ts'
 import {mergeValues, type Values} from '../helm/index.ts'
 import type {Io} from '../io/io.ts'
 import {readSources} from '../io/read-sources.ts'
-import {Exit, MeshError} from '../errors.ts'
 import {decodeYaml} from '../yaml/index.ts'
 
 const repeatable = {multiple: true, multipleNonGreedy: true, helpGroup: 'VALUES'} as const
 
 /** Helm's names, and Helm's grammar. */
 export const valueSourceFlags = {
-  values: Flags.string({...repeatable, char: 'f', helpValue: 'FILE', summary: 'A file of values: a path, an https address, or - for standard input; repeatable'}),
+  values: Flags.string({
+    ...repeatable,
+    char: 'f',
+    helpValue: 'FILE',
+    summary: 'A file of values: a path, an https address, or - for standard input; repeatable',
+  }),
   set: Flags.string({...repeatable, helpValue: 'PATH=VALUE', summary: 'Set a value: a.b=1,c[0]=x,d={y,z}; repeatable'}),
-  'set-string': Flags.string({...repeatable, helpValue: 'PATH=TEXT', summary: 'Set a value that stays text; repeatable'}),
-  'set-file': Flags.string({...repeatable, helpValue: 'PATH=FILE', summary: "Set a value to a file's contents; repeatable"}),
+  'set-string': Flags.string({
+    ...repeatable,
+    helpValue: 'PATH=TEXT',
+    summary: 'Set a value that stays text; repeatable',
+  }),
+  'set-file': Flags.string({
+    ...repeatable,
+    helpValue: 'PATH=FILE',
+    summary: "Set a value to a file's contents; repeatable",
+  }),
   'set-json': Flags.string({...repeatable, helpValue: 'PATH=JSON', summary: 'Set a value written as JSON; repeatable'}),
 }
 
@@ -44,6 +57,7 @@ export async function readValueSources(given: GivenValueSources, io: Io): Promis
 /** A single file: a folder of values would have no order. */
 export async function readOne(name: string, io: Io): Promise<Uint8Array> {
   const [source, second] = await readSources(name, io)
-  if (source === undefined || second !== undefined) throw new MeshError(Exit.Failed, `${name} is a folder, a file is expected`)
+  if (source === undefined || second !== undefined)
+    throw new MeshError(Exit.Failed, `${name} is a folder, a file is expected`)
   return source.bytes
 }

@@ -13,12 +13,20 @@ export interface WriteManifestsOptions {
 /** kubectl keeps a copy of what it applied in an annotation, and annotations end at 256 KiB. */
 const clientSideLimit = 256 * 1024
 
-export async function writeManifests(io: Io, {documents, warnings}: Rendered, {output, images}: WriteManifestsOptions): Promise<void> {
+export async function writeManifests(
+  io: Io,
+  {documents, warnings}: Rendered,
+  {output, images}: WriteManifestsOptions,
+): Promise<void> {
   const objects = documents.map(({object}) => object)
   const {style} = io.stderr
   for (const warning of warnings) await io.stderr.write(`${style.yellow('Warning:')} ${warning}\n`)
   if (images) {
-    await io.stdout.write(imagesOf(objects).map((image) => `${image}\n`).join(''))
+    await io.stdout.write(
+      imagesOf(objects)
+        .map((image) => `${image}\n`)
+        .join(''),
+    )
     return
   }
   const large = objects.find((object) => writeJson(object).length > clientSideLimit)

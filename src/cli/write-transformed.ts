@@ -16,7 +16,12 @@ export interface WriteOptions {
 }
 
 /** @throws MeshError when an object must not be passed through: the report is written, stdout stays empty */
-export async function writeTransformed(io: Io, sources: readonly Source[], steps: TransformSteps, options: WriteOptions): Promise<void> {
+export async function writeTransformed(
+  io: Io,
+  sources: readonly Source[],
+  steps: TransformSteps,
+  options: WriteOptions,
+): Promise<void> {
   const results = sources.map(({name, bytes}) => transformText(decodeYaml(bytes, name), name, steps))
   const outcomes = results.flatMap((result) => result.outcomes)
   const failed = failures(outcomes)
@@ -27,8 +32,15 @@ export async function writeTransformed(io: Io, sources: readonly Source[], steps
         : [results.map((result) => result.text).reduce(joinStreams, '')]
     await io.stdout.write(texts.join(''))
   }
-  await io.stderr.write(reportLines(outcomes, options).map((line) => `${line}\n`).join(''))
-  if (failed.length > 0) throw new MeshError(Exit.Failed, failed.join('\n'), {hint: 'leave these objects out of the input, or set linkerd.io/inject: disabled on their pod templates'})
+  await io.stderr.write(
+    reportLines(outcomes, options)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
+  if (failed.length > 0)
+    throw new MeshError(Exit.Failed, failed.join('\n'), {
+      hint: 'leave these objects out of the input, or set linkerd.io/inject: disabled on their pod templates',
+    })
 }
 
 /** Two streams one after the other are one stream only when a line with --- stands between them. */

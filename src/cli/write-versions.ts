@@ -2,7 +2,7 @@
 
 import {MeshError} from '../errors.ts'
 import {writeJson} from '../io/write-json.ts'
-import {installedVersions, type InstalledVersion} from '../manifests/index.ts'
+import {type InstalledVersion, installedVersions} from '../manifests/index.ts'
 import type {Context} from '../mesh-command.ts'
 
 export interface VersionOptions {
@@ -22,7 +22,10 @@ export async function writeVersions(context: Context, {own, client, short, outpu
   }
   const lines = short
     ? [own, ...meshes.map(({version}) => version)]
-    : [`Client version: ${own}`, ...meshes.map(({mesh, version, namespace}) => `${mesh} version: ${version} (namespace ${namespace})`)]
+    : [
+        `Client version: ${own}`,
+        ...meshes.map(({mesh, version, namespace}) => `${mesh} version: ${version} (namespace ${namespace})`),
+      ]
   if (!client && !short && meshes.length === 0) lines.push('Server version: unavailable')
   await io.stdout.write(`${lines.join('\n')}\n`)
   if (trouble !== undefined) await io.stderr.write(`${io.stderr.style.yellow('Warning:')} ${trouble}\n`)

@@ -10,10 +10,18 @@ export default class Completion extends MeshCommand {
   static override examples = [
     {description: 'bash, for this session', command: 'source <(<%= config.bin %> completion bash)'},
     {description: 'zsh, for good', command: '<%= config.bin %> completion zsh > "$' + '{fpath[1]}/_<%= config.bin %>"'},
-    {description: 'fish, for good', command: '<%= config.bin %> completion fish > ~/.config/fish/completions/<%= config.bin %>.fish'},
+    {
+      description: 'fish, for good',
+      command: '<%= config.bin %> completion fish > ~/.config/fish/completions/<%= config.bin %>.fish',
+    },
   ]
   static override args = {
-    shell: Args.string({options: [...shells], required: true, ignoreStdin: true, description: 'the shell that the script is for'}),
+    shell: Args.string({
+      options: [...shells],
+      required: true,
+      ignoreStdin: true,
+      description: 'the shell that the script is for',
+    }),
   }
 
   async run(): Promise<void> {

@@ -13,13 +13,23 @@ import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
 
 export default class Inject extends MeshCommand {
   static override summary = 'Add the sidecar to workload YAML'
-  static override description = `Prints the input with the annotations that make the injector in the cluster add the proxy, or with --manual
+  static override description =
+    `Prints the input with the annotations that make the injector in the cluster add the proxy, or with --manual
 the proxy itself. Comments, order, quoting and every line that needs no change stay as they are. The report goes to stderr.`
   static override readonly group = 'Workloads'
   static override examples = [
-    {description: 'Inject what runs', command: 'kubectl get deploy -o yaml | <%= config.bin %> inject - | kubectl apply -f -'},
-    {description: 'Inject a folder, with a log level of its own', command: '<%= config.bin %> inject --proxy-log-level debug manifests/ > injected.yaml'},
-    {description: 'Write the proxy itself, without a cluster', command: '<%= config.bin %> inject --manual --ignore-cluster -f values.yaml deployment.yaml'},
+    {
+      description: 'Inject what runs',
+      command: 'kubectl get deploy -o yaml | <%= config.bin %> inject - | kubectl apply -f -',
+    },
+    {
+      description: 'Inject a folder, with a log level of its own',
+      command: '<%= config.bin %> inject --proxy-log-level debug manifests/ > injected.yaml',
+    },
+    {
+      description: 'Write the proxy itself, without a cluster',
+      command: '<%= config.bin %> inject --manual --ignore-cluster -f values.yaml deployment.yaml',
+    },
     {description: 'Why has this one no sidecar?', command: '<%= config.bin %> inject --why deploy/web -n shop'},
   ]
   static override args = {
@@ -31,14 +41,31 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
     ...valueFlags(proxyFlags, 'PROXY'),
     ...valueFlags(injectFlags, 'PROXY'),
     manual: Flags.boolean({summary: 'Write the proxy into the pod template instead of asking the injector for it'}),
-    'ignore-cluster': Flags.boolean({summary: "With --manual: take the chart's values, not those of the installed control plane"}),
+    'ignore-cluster': Flags.boolean({
+      summary: "With --manual: take the chart's values, not those of the installed control plane",
+    }),
     'enable-debug-sidecar': Flags.boolean({summary: 'Add the debug sidecar too'}),
-    'close-wait-timeout': Flags.string({helpValue: 'DURATION', summary: 'How long the kernel keeps half-closed connections'}),
+    'close-wait-timeout': Flags.string({
+      helpValue: 'DURATION',
+      summary: 'How long the kernel keeps half-closed connections',
+    }),
     ingress: Flags.boolean({summary: 'Run the proxy in ingress mode, which routes by the Host header'}),
-    registry: Flags.string({helpValue: 'REGISTRY', env: 'LINKERD_DOCKER_REGISTRY', summary: 'Pull the proxy from this registry [default: cr.l5d.io/linkerd]'}),
-    output: Flags.option({char: 'o', options: ['yaml', 'json'] as const, default: 'yaml', summary: 'The form of the output'})(),
+    registry: Flags.string({
+      helpValue: 'REGISTRY',
+      env: 'LINKERD_DOCKER_REGISTRY',
+      summary: 'Pull the proxy from this registry [default: cr.l5d.io/linkerd]',
+    }),
+    output: Flags.option({
+      char: 'o',
+      options: ['yaml', 'json'] as const,
+      default: 'yaml',
+      summary: 'The form of the output',
+    })(),
     namespace: Flags.string({char: 'n', helpValue: 'NAME', summary: 'With --why: the namespace of the workload'}),
-    why: Flags.string({helpValue: 'TYPE/NAME', summary: 'Say why a workload has no sidecar, in the cluster or in the input'}),
+    why: Flags.string({
+      helpValue: 'TYPE/NAME',
+      summary: 'Say why a workload has no sidecar, in the cluster or in the input',
+    }),
     verbose: Flags.boolean({summary: 'Also report what is fine'}),
   }
 
@@ -47,10 +74,17 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
     const context = this.open(flags)
     const sources = args.input === undefined ? [] : await readSources(args.input, context.io)
     if (flags.why !== undefined) {
-      await explainWorkload(context, {workload: flags.why, namespace: flags.namespace, sources: args.input === undefined ? undefined : sources})
+      await explainWorkload(context, {
+        workload: flags.why,
+        namespace: flags.namespace,
+        sources: args.input === undefined ? undefined : sources,
+      })
       return
     }
-    if (args.input === undefined) throw new MeshError(Exit.Usage, 'inject needs a file, a folder, an address or -', {hint: 'kubectl get deploy -o yaml | mesh inject -'})
+    if (args.input === undefined)
+      throw new MeshError(Exit.Usage, 'inject needs a file, a folder, an address or -', {
+        hint: 'kubectl get deploy -o yaml | mesh inject -',
+      })
     const steps = await readInjection(context, flags, this.config)
     await writeTransformed(context.io, sources, steps, {output: flags.output, verbose: flags.verbose, warnings: true})
   }

@@ -10,13 +10,15 @@ import {installOnlyFlags} from '../meshes/linkerd-value-flags.ts'
 
 export default class Install extends MeshCommand {
   static override summary = "Print the manifests that install a mesh's control plane"
-  static override description = `Nothing is changed in the cluster: the output is for kubectl. With a cluster at hand the command refuses to
+  static override description =
+    `Nothing is changed in the cluster: the output is for kubectl. With a cluster at hand the command refuses to
 render over an existing install; --ignore-cluster renders without looking.`
   static override readonly group = 'Install'
   static override examples = [
     {
       description: 'Install into the current cluster',
-      command: '<%= config.bin %> install --crds | kubectl apply --server-side -f -\n<%= config.bin %> install | kubectl apply -f -',
+      command:
+        '<%= config.bin %> install --crds | kubectl apply --server-side -f -\n<%= config.bin %> install | kubectl apply -f -',
     },
     {
       description: 'Three replicas of everything, with your own values',

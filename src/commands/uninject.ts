@@ -12,20 +12,36 @@ export default class Uninject extends MeshCommand {
     'Prints the input with what injection added taken out. Everything else stays as it is, byte for byte.'
   static override readonly group = 'Workloads'
   static override examples = [
-    {description: 'Take the proxy out of what runs', command: 'kubectl get deploy -o yaml | <%= config.bin %> uninject - | kubectl apply -f -'},
+    {
+      description: 'Take the proxy out of what runs',
+      command: 'kubectl get deploy -o yaml | <%= config.bin %> uninject - | kubectl apply -f -',
+    },
   ]
   static override args = {
-    input: Args.string({required: true, ignoreStdin: true, description: 'a file, a folder, an https address, or - for standard input'}),
+    input: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'a file, a folder, an https address, or - for standard input',
+    }),
   }
   static override flags = {
     ...meshFlags,
-    output: Flags.option({char: 'o', options: ['yaml', 'json'] as const, default: 'yaml', summary: 'The form of the output'})(),
+    output: Flags.option({
+      char: 'o',
+      options: ['yaml', 'json'] as const,
+      default: 'yaml',
+      summary: 'The form of the output',
+    })(),
   }
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Uninject)
     const {io, mesh} = this.open(flags)
     const sources = await readSources(args.input, io)
-    await writeTransformed(io, sources, injectorFor(mesh).removal(), {output: flags.output, verbose: false, warnings: false})
+    await writeTransformed(io, sources, injectorFor(mesh).removal(), {
+      output: flags.output,
+      verbose: false,
+      warnings: false,
+    })
   }
 }

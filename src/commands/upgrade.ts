@@ -7,14 +7,19 @@ import {clusterFlags, MeshCommand} from '../mesh-command.ts'
 
 export default class Upgrade extends MeshCommand {
   static override summary = 'Print the manifests that bring an installed control plane up to date'
-  static override description = `The values and certificates of the install stay, unless a flag says otherwise. An install by Helm is upgraded by Helm.`
+  static override description =
+    `The values and certificates of the install stay, unless a flag says otherwise. An install by Helm is upgraded by Helm.`
   static override readonly group = 'Install'
   static override examples = [
     {
       description: 'To the release of this program',
-      command: '<%= config.bin %> upgrade --crds | kubectl apply --server-side -f -\n<%= config.bin %> upgrade | kubectl apply -f -',
+      command:
+        '<%= config.bin %> upgrade --crds | kubectl apply --server-side -f -\n<%= config.bin %> upgrade | kubectl apply -f -',
     },
-    {description: 'Change a value', command: '<%= config.bin %> upgrade --set proxy.logLevel=info | kubectl apply -f -'},
+    {
+      description: 'Change a value',
+      command: '<%= config.bin %> upgrade --set proxy.logLevel=info | kubectl apply -f -',
+    },
   ]
   static override flags = {...clusterFlags, ...renderFlags}
 

@@ -15,7 +15,12 @@ export default class Version extends MeshCommand {
     ...clusterFlags,
     client: Flags.boolean({summary: "Only mesh's own version"}),
     short: Flags.boolean({summary: 'Only the version numbers'}),
-    output: Flags.option({char: 'o', options: ['text', 'json'] as const, default: 'text', summary: 'The form of the output'})(),
+    output: Flags.option({
+      char: 'o',
+      options: ['text', 'json'] as const,
+      default: 'text',
+      summary: 'The form of the output',
+    })(),
   }
 
   async run(): Promise<void> {

@@ -1,7 +1,7 @@
 // What each mesh does to a workload, chosen once by name.
 
 import type {MeshName} from '../meshes/index.ts'
-import {annotate, type AnnotateOptions} from './linkerd/annotate.ts'
+import {type AnnotateOptions, annotate} from './linkerd/annotate.ts'
 import type {ManualOptions} from './linkerd/manual.ts'
 import {uninject, uninjectEdits} from './linkerd/uninject.ts'
 import type {TransformSteps} from './transform.ts'

@@ -98,12 +98,17 @@ export function textAt(value: Json | undefined, path: Path): string {
 export function textsAt(value: Json | undefined, path: Path): Record<string, string> {
   const found = objectAt(value, path) ?? {}
   return Object.fromEntries(
-    Object.entries(found).flatMap(([key, item]) => (item === null || typeof item === 'object' ? [] : [[key, String(item)]])),
+    Object.entries(found).flatMap(([key, item]) =>
+      item === null || typeof item === 'object' ? [] : [[key, String(item)]],
+    ),
   )
 }
 
 /** A pod spec's containers of one list, with their places in it. */
-export function containersOf(spec: JsonObject, list: 'containers' | 'initContainers'): {index: number; value: JsonObject}[] {
+export function containersOf(
+  spec: JsonObject,
+  list: 'containers' | 'initContainers',
+): {index: number; value: JsonObject}[] {
   const items = spec[list]
   if (!Array.isArray(items)) return []
   return items.flatMap((value, index) => (isJsonObject(value) ? [{index, value}] : []))

@@ -37,5 +37,14 @@ export function outcome(
   action: Outcome['action'],
   rest: Partial<Pick<Outcome, 'edits' | 'reasons' | 'usesUdp' | 'warnings'>> = {},
 ): Outcome {
-  return {kind: object.kind.toLowerCase(), name: object.name, action, edits: [], reasons: [], usesUdp: false, warnings: [], ...rest}
+  return {
+    kind: object.kind.toLowerCase(),
+    name: object.name,
+    action,
+    edits: [],
+    reasons: [],
+    usesUdp: false,
+    warnings: [],
+    ...rest,
+  }
 }

@@ -1,6 +1,6 @@
 // Runs a transformation over a YAML text: documents in, the same text with edits out, and what happened to each object.
 
-import {applyEdits, type JsonObject, isJsonObject, readDocuments, sameJson, type YamlDocument} from '../yaml/index.ts'
+import {applyEdits, isJsonObject, type JsonObject, readDocuments, sameJson, type YamlDocument} from '../yaml/index.ts'
 import {type InputObject, objectsOf} from './object.ts'
 import type {Edit, Outcome} from './outcome.ts'
 
@@ -39,7 +39,8 @@ export function transformText(text: string, file: string, steps: TransformSteps)
 
 function transformDocument(document: YamlDocument, steps: TransformSteps, outcomes: Outcome[]): string {
   if (!document.hasContent) return document.text
-  const first = steps.prepare === undefined ? [] : objectsOf(document.value).flatMap((object) => steps.prepare?.(object) ?? [])
+  const first =
+    steps.prepare === undefined ? [] : objectsOf(document.value).flatMap((object) => steps.prepare?.(object) ?? [])
   const prepared = first.length === 0 ? document : readAgain(applyEdits(document, first), document)
   const results = objectsOf(prepared.value).map((object) => steps.transform(object))
   for (const result of results) outcomes.push(result)

@@ -33,7 +33,11 @@ function outputStream(stream: NodeJS.WriteStream, env: Record<string, string | u
 }
 
 /** NO_COLOR wins, then FORCE_COLOR, then whether a terminal looks on (https://no-color.org). */
-function colourLevel(stream: NodeJS.WriteStream, isTerminal: boolean, env: Record<string, string | undefined>): 0 | 1 | 2 | 3 {
+function colourLevel(
+  stream: NodeJS.WriteStream,
+  isTerminal: boolean,
+  env: Record<string, string | undefined>,
+): 0 | 1 | 2 | 3 {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return 0
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0') return 1
   if (!isTerminal || env.TERM === 'dumb') return 0

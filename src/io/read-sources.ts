@@ -26,7 +26,8 @@ export interface ReadOptions {
 export async function readSources(argument: string, io: Io, options: ReadOptions = {}): Promise<Source[]> {
   const limit = options.limit ?? INPUT_LIMIT
   if (argument === '-') return [{name: 'standard input', bytes: await io.readStdin(limit)}]
-  if (/^https?:\/\//i.test(argument)) return [{name: argument, bytes: await download(argument, limit, options.timeout ?? 30_000)}]
+  if (/^https?:\/\//i.test(argument))
+    return [{name: argument, bytes: await download(argument, limit, options.timeout ?? 30_000)}]
   const sources: Source[] = []
   for (const path of await filesUnder(argument)) sources.push({name: path, bytes: await readOne(path, limit)})
   return sources
@@ -58,13 +59,17 @@ async function readOne(path: string, limit: number): Promise<Uint8Array> {
 
 async function download(url: string, limit: number, timeout: number): Promise<Uint8Array> {
   if (!/^https:/i.test(url)) {
-    throw new MeshError(Exit.Usage, `${url} is not fetched without encryption`, {hint: url.replace(/^http:/i, 'https:')})
+    throw new MeshError(Exit.Usage, `${url} is not fetched without encryption`, {
+      hint: url.replace(/^http:/i, 'https:'),
+    })
   }
   try {
     const response = await fetch(url, {signal: AbortSignal.timeout(timeout)})
     // A redirect to http would deliver manifests that anyone on the way can write.
-    if (!response.url.startsWith('https:')) throw new MeshError(Exit.Failed, `${url} redirects to ${response.url}, which is not encrypted`)
-    if (!response.ok) throw new MeshError(Exit.Failed, `${url} answered ${response.status} ${response.statusText}`.trimEnd())
+    if (!response.url.startsWith('https:'))
+      throw new MeshError(Exit.Failed, `${url} redirects to ${response.url}, which is not encrypted`)
+    if (!response.ok)
+      throw new MeshError(Exit.Failed, `${url} answered ${response.status} ${response.statusText}`.trimEnd())
     return response.body === null ? new Uint8Array() : await readLimited(response.body, limit, url)
   } catch (error) {
     if (error instanceof MeshError) throw error

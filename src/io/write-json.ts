@@ -3,7 +3,11 @@
 /** @param indent spaces a level; none gives one line */
 export function writeJson(value: unknown, indent?: number): string {
   // A number that a double would round arrives as bigint; a marked string keeps its digits until the text is made.
-  const marked = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `${mark}${item}` : item), indent)
+  const marked = JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === 'bigint' ? `${mark}${item}` : item),
+    indent,
+  )
   return marked.replaceAll(marker, '$1')
 }
 

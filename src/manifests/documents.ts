@@ -1,10 +1,10 @@
 // Rendered manifests as documents: each object with the text that a template made of it.
 
+import {Exit, MeshError} from '../errors.ts'
 import type {RenderedFile} from '../helm/index.ts'
 import type {JsonObject, KubeObject} from '../kube/object.ts'
 import {readDocuments} from '../yaml/index.ts'
 import {writeYaml} from '../yaml/write.ts'
-import {Exit, MeshError} from '../errors.ts'
 
 export interface ManifestDocument {
   readonly object: KubeObject
@@ -17,13 +17,17 @@ export function documentsOf(files: readonly RenderedFile[]): ManifestDocument[] 
   return files
     .filter(({kind}) => kind === 'manifests')
     .flatMap(({name, text}) =>
-    readDocuments(text, {file: name})
-      .filter(({hasContent, value}) => hasContent && value !== null)
-      .map(({value, text: part}) => {
-        if (!isKubeObject(value)) throw new MeshError(Exit.Failed, `${name} renders something that is no Kubernetes object: it lacks apiVersion, kind or metadata.name`)
-        return {object: value, text: `# Source: ${name}\n${withoutMarkers(part)}`}
-      }),
-  )
+      readDocuments(text, {file: name})
+        .filter(({hasContent, value}) => hasContent && value !== null)
+        .map(({value, text: part}) => {
+          if (!isKubeObject(value))
+            throw new MeshError(
+              Exit.Failed,
+              `${name} renders something that is no Kubernetes object: it lacks apiVersion, kind or metadata.name`,
+            )
+          return {object: value, text: `# Source: ${name}\n${withoutMarkers(part)}`}
+        }),
+    )
 }
 
 export function objectDocument(object: KubeObject): ManifestDocument {

@@ -58,7 +58,10 @@ const linkerd: Installer = {
     }
     if (crds) return renderCrds(request)
     if (request.externalIssuer && cluster === undefined) {
-      throw new MeshError(Exit.Usage, '--identity-external-issuer cannot be combined with --ignore-cluster: the trust anchors are in the cluster')
+      throw new MeshError(
+        Exit.Usage,
+        '--identity-external-issuer cannot be combined with --ignore-cluster: the trust anchors are in the cluster',
+      )
     }
     if (cluster === undefined) return renderControlPlane(request)
     await facts.requireCrds(cluster, await crdNames(request))

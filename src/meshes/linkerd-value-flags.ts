@@ -248,13 +248,30 @@ export const installOnlyFlags = [
 
 /** Flags on single workloads, of `inject` alone. */
 export const injectFlags = [
-  {name: 'opaque-ports', kind: 'list', paths: ['proxy.opaquePorts'], summary: 'Ports and port ranges whose traffic is carried without looking at its protocol'},
+  {
+    name: 'opaque-ports',
+    kind: 'list',
+    paths: ['proxy.opaquePorts'],
+    summary: 'Ports and port ranges whose traffic is carried without looking at its protocol',
+  },
   {
     name: 'require-identity-on-inbound-ports',
     kind: 'list',
     paths: ['proxy.requireIdentityOnInboundPorts'],
     summary: 'Inbound ports that only take connections of a known identity',
   },
-  {name: 'wait-before-exit-seconds', kind: 'integer', paths: ['proxy.waitBeforeExitSeconds'], default: '0', summary: 'How long the proxy of the older form waits before it stops'},
-  {name: 'native-sidecar', kind: 'switch', paths: ['proxy.nativeSidecar'], default: 'true', summary: 'Run the proxy as a native sidecar'},
+  {
+    name: 'wait-before-exit-seconds',
+    kind: 'integer',
+    paths: ['proxy.waitBeforeExitSeconds'],
+    default: '0',
+    summary: 'How long the proxy of the older form waits before it stops',
+  },
+  {
+    name: 'native-sidecar',
+    kind: 'switch',
+    paths: ['proxy.nativeSidecar'],
+    default: 'true',
+    summary: 'Run the proxy as a native sidecar',
+  },
 ] as const satisfies readonly ValueFlag[]

@@ -9,22 +9,67 @@ import {root, runMesh} from '../support/run-mesh.ts'
 describe('a wrong call', () => {
   it.each<[string, string[], number, RegExp]>([
     ['an unknown command', ['instal'], 2, /^Error: there is no command "instal"\n {2}try: mesh install --help\n$/],
-    ['an unknown command of a topic', ['viz', 'stats'], 2, /^Error: there is no command "viz stats"\n {2}try: mesh viz stat --help\n$/],
-    ['an unknown flag', ['install', '--controller-replica', '2'], 2, /^Error: unknown flag --controller-replica\n {2}try: --controller-replicas\n$/],
+    [
+      'an unknown command of a topic',
+      ['viz', 'stats'],
+      2,
+      /^Error: there is no command "viz stats"\n {2}try: mesh viz stat --help\n$/,
+    ],
+    [
+      'an unknown flag',
+      ['install', '--controller-replica', '2'],
+      2,
+      /^Error: unknown flag --controller-replica\n {2}try: --controller-replicas\n$/,
+    ],
     ['an argument where none goes', ['install', 'linkerd'], 2, /^Error: install takes no argument, got "linkerd"\n/],
-    ['a value that is not offered', ['install', '-o', 'xml'], 2, /^Error: expected --output=xml to be one of: yaml, json\n/],
-    ['no number', ['install', '--ignore-cluster', '--controller-replicas', 'two'], 2, /^Error: --controller-replicas takes a whole number, not "two"\n/],
+    [
+      'a value that is not offered',
+      ['install', '-o', 'xml'],
+      2,
+      /^Error: expected --output=xml to be one of: yaml, json\n/,
+    ],
+    [
+      'no number',
+      ['install', '--ignore-cluster', '--controller-replicas', 'two'],
+      2,
+      /^Error: --controller-replicas takes a whole number, not "two"\n/,
+    ],
     ['no switch', ['install', '--ha=maybe'], 2, /^Error: --ha takes true or false, not "maybe"\n/],
-    ['a namespace that cannot be one', ['install', '-L', 'a b'], 2, /^Error: --linkerd-namespace takes letters, digits and dashes, not "a b"\n/],
+    [
+      'a namespace that cannot be one',
+      ['install', '-L', 'a b'],
+      2,
+      /^Error: --linkerd-namespace takes letters, digits and dashes, not "a b"\n/,
+    ],
     ['inject without input', ['inject'], 2, /^Error: inject needs a file/],
     ['a shell without a script', ['completion', 'tcsh'], 2, /^Error: expected tcsh to be one of: bash, zsh, fish\n/],
     ['a file that is not there', ['inject', '/nonexistent.yaml'], 1, /^Error: \/nonexistent\.yaml does not exist\n$/],
-    ['plain http', ['inject', 'http://example.invalid/a.yaml'], 2, /^Error: http:\/\/example\.invalid\/a\.yaml is not fetched without encryption\n {2}try: https:/],
+    [
+      'plain http',
+      ['inject', 'http://example.invalid/a.yaml'],
+      2,
+      /^Error: http:\/\/example\.invalid\/a\.yaml is not fetched without encryption\n {2}try: https:/,
+    ],
     ['no cluster', ['install'], 1, /^Error: no Kubernetes configuration/],
     ['broken --set', ['install', '--ignore-cluster', '--set', 'a[='], 2, /^Error: --set "a\[=", character 3/],
-    ['--identity-external-issuer offline', ['install', '--ignore-cluster', '--identity-external-issuer'], 2, /cannot be combined with --ignore-cluster/],
-    ['an issuer without its key', ['install', '--ignore-cluster', '--identity-issuer-certificate-file', 'package.json'], 1, /^Error: --identity-trust-anchors-file is missing/],
-    ['charts that are not there', ['install', '--ignore-cluster', '--charts', '/nonexistent'], 1, /^Error: --charts \/nonexistent does not exist\n/],
+    [
+      '--identity-external-issuer offline',
+      ['install', '--ignore-cluster', '--identity-external-issuer'],
+      2,
+      /cannot be combined with --ignore-cluster/,
+    ],
+    [
+      'an issuer without its key',
+      ['install', '--ignore-cluster', '--identity-issuer-certificate-file', 'package.json'],
+      1,
+      /^Error: --identity-trust-anchors-file is missing/,
+    ],
+    [
+      'charts that are not there',
+      ['install', '--ignore-cluster', '--charts', '/nonexistent'],
+      1,
+      /^Error: --charts \/nonexistent does not exist\n/,
+    ],
   ])('%s gets one clear error and an empty stdout', (_, args, status, stderr) => {
     const result = runMesh(args)
     expect(result.stderr).toMatch(stderr)

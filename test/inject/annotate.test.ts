@@ -14,20 +14,35 @@ const plain = linkerd.annotation({overrides: {}, podOverrides: {}, ingress: fals
 const inject = (text: string, steps = plain) => transformText(text, 'input.yaml', steps)
 const remove = (text: string) => transformText(text, 'input.yaml', linkerd.removal())
 
-const inputs = ['01-deployment', '02-statefulset-annotated', '03-cronjob', '04-pod-legacy-sidecar', '05-list', '06-skips', '07-debug-tracing']
+const inputs = [
+  '01-deployment',
+  '02-statefulset-annotated',
+  '03-cronjob',
+  '04-pod-legacy-sidecar',
+  '05-list',
+  '06-skips',
+  '07-debug-tracing',
+]
 
 /**
  * Kept difference: 06 calls things `off`, a boolean to every reader of YAML, where Kubernetes wants text. Linkerd's tool decodes
  * objects into typed structures and writes "false"; the user's bytes stay as they are here, so the test makes the text.
  */
 function asText(object: Json): Json {
-  return JSON.parse(JSON.stringify(object, (key, value: unknown) => (['name', 'app'].includes(key) && typeof value === 'boolean' ? String(value) : value)))
+  return JSON.parse(
+    JSON.stringify(object, (key, value: unknown) =>
+      ['name', 'app'].includes(key) && typeof value === 'boolean' ? String(value) : value,
+    ),
+  )
 }
 
 /** The objects of a text, the items of a List each for itself, as the reference has them. */
 function objectsOf(text: string) {
   return parseYamlDocuments(text).flatMap((value) => {
-    const items = typeof value === 'object' && value !== null && !Array.isArray(value) && value.kind === 'List' ? value.items : undefined
+    const items =
+      typeof value === 'object' && value !== null && !Array.isArray(value) && value.kind === 'List'
+        ? value.items
+        : undefined
     return Array.isArray(items) ? items : [value]
   })
 }
@@ -35,7 +50,9 @@ function objectsOf(text: string) {
 describeWithReference('annotation against the reference', (reference) => {
   it.each(inputs)('%s gives the same objects', (name) => {
     const {text} = inject(reference.text(`linkerd/inject/${name}.input.yaml`))
-    expect(compareObjects(objectsOf(text).map(asText), reference.objects(`linkerd/inject/${name}.annotate.json`))).toEqual([])
+    expect(
+      compareObjects(objectsOf(text).map(asText), reference.objects(`linkerd/inject/${name}.annotate.json`)),
+    ).toEqual([])
   })
 
   it.each(inputs)('%s gives the same report', (name) => {
@@ -105,7 +122,8 @@ function keeps(line: string, candidate: string): boolean {
 }
 
 describe('an injection', () => {
-  const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: b}]\n'
+  const deployment =
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: b}]\n'
 
   it.each([
     ['enabled', false, 'enabled'],
@@ -121,7 +139,10 @@ describe('an injection', () => {
       podOverrides: {'config.linkerd.io/enable-debug-sidecar': 'true'},
       ingress: false,
     })
-    const {text} = inject(`${deployment}---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: n\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\n`, steps)
+    const {text} = inject(
+      `${deployment}---\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: n\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\n`,
+      steps,
+    )
     const [pod, namespace, service] = text.split('---\n')
     expect(pod).toContain('enable-debug-sidecar: "true"')
     expect(pod).toContain('opaque-ports: "3306"')
@@ -161,6 +182,8 @@ describe('an injection', () => {
 
   it('is the same as data whether the input is YAML or JSON', () => {
     const json = JSON.stringify(parseYamlDocuments(deployment)[0])
-    expect(sameJson(parseYamlDocuments(inject(json).text)[0], parseYamlDocuments(inject(deployment).text)[0])).toBe(true)
+    expect(sameJson(parseYamlDocuments(inject(json).text)[0], parseYamlDocuments(inject(deployment).text)[0])).toBe(
+      true,
+    )
   })
 })

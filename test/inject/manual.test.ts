@@ -16,17 +16,23 @@ const charts = join(dirname(fileURLToPath(import.meta.url)), '../../templates/li
 const linkerd = injectorFor('linkerd')
 const anchors = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
-const createdBy = {path: '*linkerd.io/created-by*', reason: 'an object says who really made it: mesh, not the tool of Linkerd'}
+const createdBy = {
+  path: '*linkerd.io/created-by*',
+  reason: 'an object says who really made it: mesh, not the tool of Linkerd',
+}
 const debugVersion = {
   path: '*containers[1].image',
-  reason: "the reference was made by an unreleased build, whose debug image has the build's name for a tag; a release has its version",
+  reason:
+    "the reference was made by an unreleased build, whose debug image has the build's name for a tag; a release has its version",
 }
 const keptDifferences: Readonly<Record<string, readonly (typeof createdBy)[]>> = {
   '06-skips': [],
   '07-debug-tracing': [createdBy, debugVersion],
 }
 
-async function manual(options: {overrides?: Record<string, string>; ingress?: boolean; values?: Record<string, unknown>} = {}): Promise<TransformSteps> {
+async function manual(
+  options: {overrides?: Record<string, string>; ingress?: boolean; values?: Record<string, unknown>} = {},
+): Promise<TransformSteps> {
   const user = {identityTrustAnchorsPEM: anchors, ...options.values}
   return linkerd.manual({
     overrides: options.overrides ?? {},
@@ -40,7 +46,15 @@ async function manual(options: {overrides?: Record<string, string>; ingress?: bo
 }
 
 const remove = (text: string) => transformText(text, 'input.yaml', linkerd.removal()).text
-const inputs = ['01-deployment', '02-statefulset-annotated', '03-cronjob', '04-pod-legacy-sidecar', '05-list', '06-skips', '07-debug-tracing']
+const inputs = [
+  '01-deployment',
+  '02-statefulset-annotated',
+  '03-cronjob',
+  '04-pod-legacy-sidecar',
+  '05-list',
+  '06-skips',
+  '07-debug-tracing',
+]
 
 let steps: TransformSteps
 beforeAll(async () => {
@@ -51,7 +65,11 @@ const inject = (text: string, by = steps) => transformText(text, 'input.yaml', b
 /** The objects of a text, the items of a List each for itself; `off` is text to Linkerd's tool (see annotate.test.ts). */
 function objectsOf(text: string) {
   return parseYamlDocuments(text).flatMap((value) => {
-    const plain = JSON.parse(JSON.stringify(value, (key, item: unknown) => (['name', 'app'].includes(key) && typeof item === 'boolean' ? String(item) : item)))
+    const plain = JSON.parse(
+      JSON.stringify(value, (key, item: unknown) =>
+        ['name', 'app'].includes(key) && typeof item === 'boolean' ? String(item) : item,
+      ),
+    )
     return plain.kind === 'List' ? plain.items : [plain]
   })
 }
@@ -60,12 +78,16 @@ describeWithReference('manual injection against the reference', (reference) => {
   it.each(inputs)('%s gives the same objects', (name) => {
     const {text} = inject(reference.text(`linkerd/inject/${name}.input.yaml`))
     const kept = keptDifferences[name] ?? [createdBy]
-    expect(compareObjects(objectsOf(text), reference.objects(`linkerd/inject/${name}.manual.json`), {keptDifferences: kept})).toEqual([])
+    expect(
+      compareObjects(objectsOf(text), reference.objects(`linkerd/inject/${name}.manual.json`), {keptDifferences: kept}),
+    ).toEqual([])
   })
 
   it.each(inputs)('%s gives the same report', (name) => {
     const {outcomes} = inject(reference.text(`linkerd/inject/${name}.input.yaml`))
-    expect(`${reportLines(outcomes, {verbose: false, warnings: true}).join('\n')}\n`).toBe(reference.text(`linkerd/inject/${name}.manual.report.txt`))
+    expect(`${reportLines(outcomes, {verbose: false, warnings: true}).join('\n')}\n`).toBe(
+      reference.text(`linkerd/inject/${name}.manual.report.txt`),
+    )
   })
 
   it.each(inputs)('%s comes back byte for byte', (name) => {
@@ -76,13 +98,17 @@ describeWithReference('manual injection against the reference', (reference) => {
   it.each(inputs)("%s, injected by Linkerd's own tool, comes back as its own uninject leaves it", (name) => {
     const objects = reference.objects(`linkerd/inject/${name}.manual.json`)
     const text = objects.map((object) => `---\n${JSON.stringify(object, null, 1)}\n`).join('')
-    expect(compareObjects(objectsOf(remove(text)), reference.objects(`linkerd/inject/${name}.uninject.json`))).toEqual([])
+    expect(compareObjects(objectsOf(remove(text)), reference.objects(`linkerd/inject/${name}.uninject.json`))).toEqual(
+      [],
+    )
   })
 
   it.each(inputs)('%s gives the same report of its removal', (name) => {
     const {text} = inject(reference.text(`linkerd/inject/${name}.input.yaml`))
     const {outcomes} = transformText(text, 'input.yaml', linkerd.removal())
-    expect(`${reportLines(outcomes, {verbose: false, warnings: false}).join('\n')}\n`).toBe(reference.text(`linkerd/inject/${name}.uninject.report.txt`))
+    expect(`${reportLines(outcomes, {verbose: false, warnings: false}).join('\n')}\n`).toBe(
+      reference.text(`linkerd/inject/${name}.uninject.report.txt`),
+    )
   })
 })
 
@@ -106,7 +132,8 @@ describe('generated manifests', () => {
   })
 })
 
-const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: b}]\n'
+const deployment =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: b}]\n'
 
 describe('a manual injection', () => {
   it.each([
@@ -119,7 +146,11 @@ describe('a manual injection', () => {
   })
 
   it('takes over from the annotation of an earlier one', () => {
-    const annotated = transformText(deployment, 'f', linkerd.annotation({overrides: {}, podOverrides: {}, ingress: false})).text
+    const annotated = transformText(
+      deployment,
+      'f',
+      linkerd.annotation({overrides: {}, podOverrides: {}, ingress: false}),
+    ).text
     expect(inject(annotated).text).not.toContain('linkerd.io/inject')
     expect(objectsOf(inject(annotated).text)).toEqual(objectsOf(inject(deployment).text))
   })
@@ -144,12 +175,20 @@ describe('a manual injection', () => {
   })
 
   it('adds variables of an annotation', () => {
-    const text = deployment.replace('    spec:', `    metadata:\n      annotations:\n        config.linkerd.io/proxy-additional-env: '[{"name":"A","value":"b"}]'\n    spec:`)
+    const text = deployment.replace(
+      '    spec:',
+      `    metadata:\n      annotations:\n        config.linkerd.io/proxy-additional-env: '[{"name":"A","value":"b"}]'\n    spec:`,
+    )
     expect(inject(text).text).toMatch(/- name: A\n\s+value: b\n/)
   })
 
   it('refuses variables that are no list, naming the workload', () => {
-    const text = deployment.replace('    spec:', "    metadata:\n      annotations:\n        config.linkerd.io/proxy-additional-env: 'A=b'\n    spec:")
-    expect(() => inject(text)).toThrow('deployment/a: annotation config.linkerd.io/proxy-additional-env is no JSON list of variables')
+    const text = deployment.replace(
+      '    spec:',
+      "    metadata:\n      annotations:\n        config.linkerd.io/proxy-additional-env: 'A=b'\n    spec:",
+    )
+    expect(() => inject(text)).toThrow(
+      'deployment/a: annotation config.linkerd.io/proxy-additional-env is no JSON list of variables',
+    )
   })
 })

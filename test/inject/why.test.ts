@@ -19,7 +19,13 @@ const namespace = (metadata: string) => {
   const value = parseYamlValue(`{kind: Namespace, metadata: ${metadata}}`)
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
 }
-const webhook: Webhook = {createdAt: new Date('2026-01-02'), certificateTrouble: undefined, isServed: true, matchesNamespace: true, matchesPod: true}
+const webhook: Webhook = {
+  createdAt: new Date('2026-01-02'),
+  certificateTrouble: undefined,
+  isServed: true,
+  matchesNamespace: true,
+  matchesPod: true,
+}
 const bare: Surroundings = {namespace: undefined, webhook: undefined, pods: []}
 const healthy: Surroundings = {namespace: namespace('{name: shop}'), webhook, pods: []}
 
@@ -28,21 +34,53 @@ describe('why a workload has no sidecar', () => {
     ['not-annotated', workload(unwanted), bare],
     ['not-annotated', workload(unwanted), healthy],
     ['annotated-object', workload(unwanted, '{name: web, annotations: {linkerd.io/inject: enabled}}'), bare],
-    ['label-instead-of-annotation', workload('{metadata: {labels: {linkerd.io/inject: enabled}}, spec: {containers: []}}'), bare],
-    ['label-instead-of-annotation', workload(unwanted), {...healthy, namespace: namespace('{labels: {linkerd.io/inject: enabled}}')}],
-    ['host-network', workload('{metadata: {annotations: {linkerd.io/inject: enabled}}, spec: {hostNetwork: true, containers: []}}'), bare],
+    [
+      'label-instead-of-annotation',
+      workload('{metadata: {labels: {linkerd.io/inject: enabled}}, spec: {containers: []}}'),
+      bare,
+    ],
+    [
+      'label-instead-of-annotation',
+      workload(unwanted),
+      {...healthy, namespace: namespace('{labels: {linkerd.io/inject: enabled}}')},
+    ],
+    [
+      'host-network',
+      workload('{metadata: {annotations: {linkerd.io/inject: enabled}}, spec: {hostNetwork: true, containers: []}}'),
+      bare,
+    ],
     ['opt-out', workload('{metadata: {annotations: {linkerd.io/inject: disabled}}, spec: {containers: []}}'), bare],
-    ['namespace-opt-out', workload(unwanted), {...healthy, namespace: namespace('{annotations: {linkerd.io/inject: disabled}}')}],
-    ['invalid-annotation', workload('{metadata: {annotations: {linkerd.io/inject: "true"}}, spec: {containers: []}}'), bare],
-    ['foreign-sidecar', workload('{metadata: {annotations: {linkerd.io/inject: enabled}}, spec: {containers: [{name: istio-proxy}]}}'), bare],
+    [
+      'namespace-opt-out',
+      workload(unwanted),
+      {...healthy, namespace: namespace('{annotations: {linkerd.io/inject: disabled}}')},
+    ],
+    [
+      'invalid-annotation',
+      workload('{metadata: {annotations: {linkerd.io/inject: "true"}}, spec: {containers: []}}'),
+      bare,
+    ],
+    [
+      'foreign-sidecar',
+      workload('{metadata: {annotations: {linkerd.io/inject: enabled}}, spec: {containers: [{name: istio-proxy}]}}'),
+      bare,
+    ],
     ['unsupported-kind', workload('{}', '{name: web}', 'ConfigMap'), bare],
     ['webhook-absent', workload(wanted), {...healthy, webhook: null}],
-    ['namespace-excluded', workload(wanted), {...healthy, namespace: namespace('{labels: {config.linkerd.io/admission-webhooks: disabled}}')}],
+    [
+      'namespace-excluded',
+      workload(wanted),
+      {...healthy, namespace: namespace('{labels: {config.linkerd.io/admission-webhooks: disabled}}')},
+    ],
     ['namespace-excluded', workload(wanted), {...healthy, webhook: {...webhook, matchesNamespace: false}}],
     ['object-excluded', workload(wanted), {...healthy, webhook: {...webhook, matchesPod: false}}],
     ['webhook-down', workload(wanted), {...healthy, webhook: {...webhook, isServed: false}}],
     ['webhook-certificate', workload(wanted), {...healthy, webhook: {...webhook, certificateTrouble: 'it expired'}}],
-    ['pod-older-than-webhook', workload(wanted), {...healthy, pods: [{name: 'web-1', createdAt: new Date('2026-01-01'), isMeshed: false}]}],
+    [
+      'pod-older-than-webhook',
+      workload(wanted),
+      {...healthy, pods: [{name: 'web-1', createdAt: new Date('2026-01-01'), isMeshed: false}]},
+    ],
   ])('names %s', (code, object, surroundings) => {
     const {isInjected, causes} = explainInjection(object, surroundings)
     expect(isInjected).toBe(false)

@@ -45,7 +45,9 @@ describe('a made issuer', () => {
 
   it.skipIf(!hasOpenssl && process.env.MESH_REQUIRE_ALL !== '1')('satisfies openssl', async () => {
     const {certificate, key} = await createIssuer({name: 'identity.linkerd.', now: new Date()})
-    expect(openssl(['verify', '-CAfile', 'ca.crt', '-check_ss_sig', 'ca.crt'], {'ca.crt': certificate})).toBe('ca.crt: OK\n')
+    expect(openssl(['verify', '-CAfile', 'ca.crt', '-check_ss_sig', 'ca.crt'], {'ca.crt': certificate})).toBe(
+      'ca.crt: OK\n',
+    )
     const text = openssl(['x509', '-in', 'ca.crt', '-noout', '-text'], {'ca.crt': certificate})
     expect(text).toContain('ecdsa-with-SHA256')
     expect(text).toContain('Certificate Sign, CRL Sign')
@@ -55,10 +57,22 @@ describe('a made issuer', () => {
   })
 
   it('fills anchors, certificate and key when none is given, and passes its own rules', async () => {
-    const values = await completeIdentity({identity: {issuer: {scheme: 'linkerd.io/tls'}}}, {files: {}, namespace: 'linkerd', now})
+    const values = await completeIdentity(
+      {identity: {issuer: {scheme: 'linkerd.io/tls'}}},
+      {files: {}, namespace: 'linkerd', now},
+    )
     const at = (path: string) => String(valueAt(values, path))
     expect(at('identityTrustAnchorsPEM')).toBe(at('identity.issuer.tls.crtPEM'))
-    checkIssuer({anchors: at('identityTrustAnchorsPEM'), certificate: at('identity.issuer.tls.crtPEM'), key: at('identity.issuer.tls.keyPEM'), names, issuerName}, now)
+    checkIssuer(
+      {
+        anchors: at('identityTrustAnchorsPEM'),
+        certificate: at('identity.issuer.tls.crtPEM'),
+        key: at('identity.issuer.tls.keyPEM'),
+        names,
+        issuerName,
+      },
+      now,
+    )
   })
 })
 
@@ -78,7 +92,10 @@ describe('a brought issuer', () => {
     const other = await makeCertificate({name: 'other'})
     const middle = await makeCertificate({name: 'middle', issuer: root})
     const leaf = await makeCertificate({issuer: middle})
-    checkIssuer({anchors: other.pem + root.pem, certificate: leaf.pem + middle.pem, key: leaf.key, names, issuerName}, now)
+    checkIssuer(
+      {anchors: other.pem + root.pem, certificate: leaf.pem + middle.pem, key: leaf.key, names, issuerName},
+      now,
+    )
   })
 
   it('passes under an anchor with an RSA key, since only the issuer has to be ECDSA', async () => {
@@ -88,11 +105,21 @@ describe('a brought issuer', () => {
   it.each<[string, CertificateOptions, CertificateOptions, RegExp]>([
     ['is expired', {to: new Date('2026-05-01')}, {}, /^issuer\.crt expired on 2026-05-01T00:00:00\.000Z/],
     ['is not valid yet', {from: new Date('2026-12-01')}, {}, /^issuer\.crt is not valid before 2026-12-01/],
-    ['is made out to another name', {name: 'identity.linkerd.other.domain'}, {}, /^issuer\.crt is made out to "identity\.linkerd\.other\.domain", expected identity\.linkerd\.cluster\.local/],
+    [
+      'is made out to another name',
+      {name: 'identity.linkerd.other.domain'},
+      {},
+      /^issuer\.crt is made out to "identity\.linkerd\.other\.domain", expected identity\.linkerd\.cluster\.local/,
+    ],
     ['is no authority', {isAuthority: false}, {}, /^issuer\.crt is no certificate authority/],
     ['has an RSA key', {rsa: true}, {}, /^issuer\.crt has a key of type RSA; the issuer has to be ECDSA P-256/],
     ['is on another curve', {curve: 'P-384'}, {}, /^issuer\.crt has a key on the curve secp384r1/],
-    ['has an anchor that is out of date', {}, {to: new Date('2026-02-01')}, /^issuer\.crt is signed by a trust anchor that is out of date since 2026-02-01/],
+    [
+      'has an anchor that is out of date',
+      {},
+      {to: new Date('2026-02-01')},
+      /^issuer\.crt is signed by a trust anchor that is out of date since 2026-02-01/,
+    ],
   ])('is refused when it %s', async (_, issuer, anchor, message) => {
     const given = await material(issuer, anchor)
     expect(() => checkIssuer(given, now)).toThrow(message)
@@ -101,7 +128,9 @@ describe('a brought issuer', () => {
   it('is refused when another anchor is given', async () => {
     const given = await material()
     const {pem} = await makeCertificate({name: 'stranger'})
-    expect(() => checkIssuer({...given, anchors: pem}, now)).toThrow(/^issuer\.crt is not signed by any of the trust anchors \(ca\.crt\)/)
+    expect(() => checkIssuer({...given, anchors: pem}, now)).toThrow(
+      /^issuer\.crt is not signed by any of the trust anchors \(ca\.crt\)/,
+    )
   })
 
   it('is refused when an anchor only bears the right name', async () => {
@@ -114,9 +143,21 @@ describe('a brought issuer', () => {
     ['the certificate is no PEM', {certificate: 'hello'}, /^issuer\.crt holds no PEM certificate/],
     ['the anchors are empty', {anchors: ''}, /^ca\.crt holds no PEM certificate/],
     ['the key is no PEM', {key: 'hello'}, /^issuer\.key holds no PEM private key/],
-    ['the certificate is broken', {certificate: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'}, /^issuer\.crt has a certificate that cannot be read \(number 1\)/],
-    ['the key is broken', {key: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'}, /^issuer\.key has a private key that cannot be read/],
-    ['the key is encrypted', {key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n'}, /^issuer\.key is encrypted/],
+    [
+      'the certificate is broken',
+      {certificate: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'},
+      /^issuer\.crt has a certificate that cannot be read \(number 1\)/,
+    ],
+    [
+      'the key is broken',
+      {key: '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'},
+      /^issuer\.key has a private key that cannot be read/,
+    ],
+    [
+      'the key is encrypted',
+      {key: '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n'},
+      /^issuer\.key is encrypted/,
+    ],
   ])('is refused when %s', async (_, broken, message) => {
     const given = {...(await material()), ...broken}
     expect(() => checkIssuer(given, now)).toThrow(message)
@@ -124,18 +165,24 @@ describe('a brought issuer', () => {
 
   it('is refused with the files swapped', async () => {
     const {certificate, key, anchors} = await material()
-    expect(() => checkIssuer({anchors, certificate: key, key: certificate, names, issuerName}, now)).toThrow(/^issuer\.crt holds a PRIVATE KEY where a CERTIFICATE is expected/)
+    expect(() => checkIssuer({anchors, certificate: key, key: certificate, names, issuerName}, now)).toThrow(
+      /^issuer\.crt holds a PRIVATE KEY where a CERTIFICATE is expected/,
+    )
   })
 
   it('is refused with the key of another', async () => {
     const given = await material()
     const {key} = await makeCertificate()
-    expect(() => checkIssuer({...given, key}, now)).toThrow('issuer.key does not belong to the certificate in issuer.crt')
+    expect(() => checkIssuer({...given, key}, now)).toThrow(
+      'issuer.key does not belong to the certificate in issuer.crt',
+    )
   })
 
   it('is refused in part, naming the flag that is missing', async () => {
     const {anchors, key} = await material()
     const values = {identityTrustAnchorsPEM: anchors, identity: {issuer: {tls: {keyPEM: key}}}}
-    await expect(completeIdentity(values, {files: {}, namespace: 'linkerd', now})).rejects.toThrow('--identity-issuer-certificate-file is missing')
+    await expect(completeIdentity(values, {files: {}, namespace: 'linkerd', now})).rejects.toThrow(
+      '--identity-issuer-certificate-file is missing',
+    )
   })
 })

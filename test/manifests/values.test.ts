@@ -28,7 +28,11 @@ const good: JsonObject = {
   imagePullPolicy: 'IfNotPresent',
   identityTrustDomain: '',
   clusterNetworks: '10.0.0.0/8,fd00::/8',
-  proxy: {logLevel: 'warn,linkerd=info,hickory=error', defaultInboundPolicy: 'all-unauthenticated', resources: {cpu: {request: '', limit: ''}}},
+  proxy: {
+    logLevel: 'warn,linkerd=info,hickory=error',
+    defaultInboundPolicy: 'all-unauthenticated',
+    resources: {cpu: {request: '', limit: ''}},
+  },
   proxyInit: {ignoreInboundPorts: '4567,4568', ignoreOutboundPorts: ''},
 }
 
@@ -76,7 +80,11 @@ describe('unknown values', () => {
   const known: JsonObject = {proxy: {logLevel: 'x', resources: {cpu: {limit: ''}}}, nodeSelector: {}, tolerations: null}
 
   it.each<[string, JsonObject, string[]]>([
-    ['name the nearest key', {proxy: {loglevel: 'debug'}}, ['the chart knows no value proxy.loglevel; did you mean proxy.logLevel?']],
+    [
+      'name the nearest key',
+      {proxy: {loglevel: 'debug'}},
+      ['the chart knows no value proxy.loglevel; did you mean proxy.logLevel?'],
+    ],
     ['name nothing where nothing is near', {telemetryEndpoint: 1}, ['the chart knows no value telemetryEndpoint']],
     ['let free maps hold anything', {nodeSelector: {'example.com/zone': 'a'}, tolerations: [{key: 'a'}]}, []],
     ['let known keys be', {proxy: {resources: {cpu: {limit: '1'}}}}, []],

@@ -45,6 +45,8 @@ export async function makeCertificate(options: CertificateOptions = {}): Promise
     webcrypto,
   )
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
-  const key = createPrivateKey({key: pkcs8, format: 'der', type: 'pkcs8'}).export({type: 'pkcs8', format: 'pem'}).toString()
+  const key = createPrivateKey({key: pkcs8, format: 'der', type: 'pkcs8'})
+    .export({type: 'pkcs8', format: 'pem'})
+    .toString()
   return {pem: `${certificate.toString('pem')}\n`, key, keys, subject: `CN=${name}`}
 }

@@ -11,7 +11,16 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod', 'ReplicationController'] as const
+const kinds = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Job',
+  'CronJob',
+  'Pod',
+  'ReplicationController',
+] as const
 
 /** One stream of one to three documents. */
 export function generateWorkloads(seed: number): string {
@@ -35,7 +44,13 @@ export function generateWorkloads(seed: number): string {
   }
 
   function namespace(name: string): string {
-    const annotations = pick(['', '  annotations: {}\n', '  annotations:\n', '  annotations:\n    team: "a"   # the owners\n', '  labels: {a: b}\n'])
+    const annotations = pick([
+      '',
+      '  annotations: {}\n',
+      '  annotations:\n',
+      '  annotations:\n    team: "a"   # the owners\n',
+      '  labels: {a: b}\n',
+    ])
     return `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n${annotations}`
   }
 
@@ -47,14 +62,34 @@ export function generateWorkloads(seed: number): string {
 
   function workload(name: string, indent: number): string {
     const kind = pick(kinds)
-    const head = [`apiVersion: apps/v1`, `kind: ${kind}`, 'metadata:', `  name: ${name}`, ...(chance(0.6) ? ['  namespace: shop'] : [])]
+    const head = [
+      `apiVersion: apps/v1`,
+      `kind: ${kind}`,
+      'metadata:',
+      `  name: ${name}`,
+      ...(chance(0.6) ? ['  namespace: shop'] : []),
+    ]
     const template = podTemplate(name, kind === 'Pod')
     const lines =
       kind === 'Pod'
         ? [...head.slice(0, 2), ...template.metadata(head), ...template.spec]
         : kind === 'CronJob'
-          ? [...head, 'spec:', '  schedule: "*/5 * * * *"', '  jobTemplate:', '    spec:', '      template:', ...template.whole.map((line) => `        ${line}`)]
-          : [...head, 'spec:', ...(chance(0.5) ? ['  replicas: 0x2  # not many'] : []), '  template:', ...template.whole.map((line) => (line === '' ? line : `    ${line}`))]
+          ? [
+              ...head,
+              'spec:',
+              '  schedule: "*/5 * * * *"',
+              '  jobTemplate:',
+              '    spec:',
+              '      template:',
+              ...template.whole.map((line) => `        ${line}`),
+            ]
+          : [
+              ...head,
+              'spec:',
+              ...(chance(0.5) ? ['  replicas: 0x2  # not many'] : []),
+              '  template:',
+              ...template.whole.map((line) => (line === '' ? line : `    ${line}`)),
+            ]
     return `${lines.map((line) => (line === '' ? line : ' '.repeat(indent) + line)).join('\n')}\n`
   }
 
@@ -64,11 +99,23 @@ export function generateWorkloads(seed: number): string {
       ['  annotations: {}'],
       ['  annotations:'],
       ['  annotations: {prometheus.io/scrape: "true"}'],
-      ['  annotations:', '    prometheus.io/scrape: \'true\'', '    # a note', '    config.linkerd.io/proxy-log-level: debug'],
+      [
+        '  annotations:',
+        "    prometheus.io/scrape: 'true'",
+        '    # a note',
+        '    config.linkerd.io/proxy-log-level: debug',
+      ],
       ['  annotations:', '      deep: "8080"', '      note: |', '        two', '        lines'],
     ])
-    const labels = pick<string[]>([[`  labels: {app: ${name}}`], ['  labels:', `    app: ${name}`, '    version: "0644"'], []])
-    const metadata = isPod || labels.length + annotations.length > 0 ? ['metadata:', ...(chance(0.5) ? [...labels, ...annotations] : [...annotations, ...labels])] : []
+    const labels = pick<string[]>([
+      [`  labels: {app: ${name}}`],
+      ['  labels:', `    app: ${name}`, '    version: "0644"'],
+      [],
+    ])
+    const metadata =
+      isPod || labels.length + annotations.length > 0
+        ? ['metadata:', ...(chance(0.5) ? [...labels, ...annotations] : [...annotations, ...labels])]
+        : []
     const offset = pick(['', '  '])
     const container = [
       `${offset}- name: main`,
@@ -83,7 +130,13 @@ export function generateWorkloads(seed: number): string {
       ...(chance(0.1) ? ['  initContainers: []'] : []),
       '  containers:',
       ...container.map((line) => `  ${line}`),
-      ...pick<string[]>([[], ['  volumes: []'], ['  volumes:', '  - name: data', '    emptyDir: {}'], ['  volumes: [{name: data, emptyDir: {}}]'], ['', '  # the end']]),
+      ...pick<string[]>([
+        [],
+        ['  volumes: []'],
+        ['  volumes:', '  - name: data', '    emptyDir: {}'],
+        ['  volumes: [{name: data, emptyDir: {}}]'],
+        ['', '  # the end'],
+      ]),
     ]
     return {
       whole: chance(0.5) || metadata.length === 0 ? [...metadata, ...spec] : [...spec, ...metadata],

@@ -3,8 +3,8 @@
 import {annotations as names} from '../../meshes/linkerd.ts'
 import {type InputObject, type PodTemplate, podTemplateOf, textsAt} from '../object.ts'
 import {type Edit, type Outcome, outcome} from '../outcome.ts'
-import {isControlPlane, reasonsAgainst, usesUdp} from './pod-facts.ts'
 import {readOverrides} from './overrides.ts'
+import {isControlPlane, reasonsAgainst, usesUdp} from './pod-facts.ts'
 
 export interface AnnotateOptions {
   /** Annotations that flags ask for, on top of `linkerd.io/inject`. */

@@ -35,4 +35,3 @@ export function podAnnotations({debugSidecar, closeWaitTimeout}: PodFlags): Reco
     ...(closeWaitTimeout === undefined ? {} : {'config.linkerd.io/close-wait-timeout': closeWaitTimeout}),
   }
 }
-

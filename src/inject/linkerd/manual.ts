@@ -6,9 +6,17 @@ import {annotations as names} from '../../meshes/linkerd.ts'
 import {traceAttributePrefix} from '../../meshes/linkerd-annotations.ts'
 import {parseQuantity} from '../../meshes/quantity.ts'
 import {isJsonObject, type Json, type JsonObject, sameJson} from '../../yaml/index.ts'
-import {containersOf, type InputObject, objectAt, type Path, type PodTemplate, podTemplateOf, textAt} from '../object.ts'
+import {
+  containersOf,
+  type InputObject,
+  objectAt,
+  type Path,
+  type PodTemplate,
+  podTemplateOf,
+  textAt,
+} from '../object.ts'
 import {type Edit, type Outcome, outcome} from '../outcome.ts'
-import {annotate, type AnnotateOptions} from './annotate.ts'
+import {type AnnotateOptions, annotate} from './annotate.ts'
 import {readOverrides} from './overrides.ts'
 import {inboundPorts, reasonsAgainst, resolvePortNames, usesUdp} from './pod-facts.ts'
 import {createValues, type ValueTree} from './value-tree.ts'
@@ -35,7 +43,11 @@ interface Injection {
 /** Loads the chart once; the function it gives injects one object after the other. */
 export async function createManualInjection(options: ManualOptions): Promise<(object: InputObject) => Outcome> {
   const engine = createEngine(await loadChart({path: options.chart}))
-  const base = createValues({...options.values, cliVersion: options.createdBy, ...(options.ingress ? {proxy: ingressProxy(options.values)} : {})})
+  const base = createValues({
+    ...options.values,
+    cliVersion: options.createdBy,
+    ...(options.ingress ? {proxy: ingressProxy(options.values)} : {}),
+  })
   const render = createRenderer(engine, options.controlPlaneNamespace)
   return (object) => {
     const template = podTemplateOf(object)
@@ -47,7 +59,11 @@ export async function createManualInjection(options: ManualOptions): Promise<(ob
     const overridden = {...template, annotations: {...template.annotations, ...wanted}}
     const {values: overrides, warnings} = readOverrides(overridden)
     const changes = podValues(overridden, overrides)
-    return outcome(object, 'injected', {...facts, warnings, edits: podEdits(template, render(overridden, base, changes), wanted)})
+    return outcome(object, 'injected', {
+      ...facts,
+      warnings,
+      edits: podEdits(template, render(overridden, base, changes), wanted),
+    })
   }
 }
 
@@ -63,7 +79,9 @@ function createRenderer(engine: Engine, namespace: string): Renderer {
     const data = {Namespace: namespace, Pod: {...facts, ...owner}}
     const alike = known.get(key)
     if (alike !== undefined) return {...alike, labels: JSON.parse(engine.include('linkerd.inject.labels', data))}
-    const injection: Injection = JSON.parse(engine.include('linkerd.inject', {...data, Values: base.with(changes).tree}))
+    const injection: Injection = JSON.parse(
+      engine.include('linkerd.inject', {...data, Values: base.with(changes).tree}),
+    )
     known.set(key, injection)
     return injection
   }
@@ -78,7 +96,10 @@ function tokenProjection(values: JsonObject): boolean {
 }
 
 /** The overrides of a pod's annotations, and what else its template says that values depend on. */
-function podValues(template: PodTemplate, overrides: ReadonlyMap<string, string | number | boolean>): Map<string, Json> {
+function podValues(
+  template: PodTemplate,
+  overrides: ReadonlyMap<string, string | number | boolean>,
+): Map<string, Json> {
   const values = new Map<string, Json>()
   for (const [path, value] of overrides) {
     // The API server writes amounts in one form, so that is the form that a proxy's container gets.
@@ -90,7 +111,8 @@ function podValues(template: PodTemplate, overrides: ReadonlyMap<string, string 
   const additional = template.annotations['config.linkerd.io/proxy-additional-env']
   if (additional !== undefined) values.set('proxy.additionalEnv', parseEnv(additional, template))
   for (const [key, value] of Object.entries(template.annotations)) {
-    if (key.startsWith(traceAttributePrefix)) values.set(`proxy.tracing.labels\u0000${key.slice(traceAttributePrefix.length)}`, value)
+    if (key.startsWith(traceAttributePrefix))
+      values.set(`proxy.tracing.labels\u0000${key.slice(traceAttributePrefix.length)}`, value)
   }
   return values
 }
@@ -128,7 +150,9 @@ function podFacts({spec, annotations}: PodTemplate) {
 
 function serviceAccountMount(container: JsonObject | undefined): JsonObject | undefined {
   const mounts = Array.isArray(container?.volumeMounts) ? container.volumeMounts : []
-  return mounts.filter(isJsonObject).find((mount) => textAt(mount, ['mountPath']) === '/var/run/secrets/kubernetes.io/serviceaccount')
+  return mounts
+    .filter(isJsonObject)
+    .find((mount) => textAt(mount, ['mountPath']) === '/var/run/secrets/kubernetes.io/serviceaccount')
 }
 
 /** Metadata is what others read first, so it is changed first; edits apply one after the other. */
@@ -139,7 +163,10 @@ function podEdits(template: PodTemplate, injection: Injection, wanted: Readonly<
   return [
     // The pod has its proxy: an annotation that asks for one would only set the injector to work again.
     ...(inject === undefined ? [] : [{op: 'remove', path: [...metadata, 'annotations', names.inject]} satisfies Edit]),
-    ...mapEdits([...metadata, 'annotations'], objectAt(value, ['metadata', 'annotations']), {...wanted, ...injection.annotations}),
+    ...mapEdits([...metadata, 'annotations'], objectAt(value, ['metadata', 'annotations']), {
+      ...wanted,
+      ...injection.annotations,
+    }),
     ...mapEdits([...metadata, 'labels'], objectAt(value, ['metadata', 'labels']), injection.labels),
     ...listEdits([...path, 'spec', 'initContainers'], spec.initContainers, injection.initContainers),
     ...listEdits([...path, 'spec', 'containers'], spec.containers, injection.containers),
@@ -153,11 +180,17 @@ function mapEdits(path: Path, present: JsonObject | undefined, wanted: Readonly<
     .map(([key, value]) => ({op: 'set', path: [...path, key], value}))
 }
 
-function listEdits(path: Path, present: Json | undefined, {prepend, append}: {prepend: Json[]; append: Json[]}): Edit[] {
+function listEdits(
+  path: Path,
+  present: Json | undefined,
+  {prepend, append}: {prepend: Json[]; append: Json[]},
+): Edit[] {
   if (prepend.length + append.length === 0) return []
   if (!Array.isArray(present) || present.length === 0) return [{op: 'set', path, value: [...prepend, ...append]}]
   return [
     ...prepend.map((value, index): Edit => ({op: 'insert', path, index, value})),
-    ...append.map((value, index): Edit => ({op: 'insert', path, index: prepend.length + present.length + index, value})),
+    ...append.map(
+      (value, index): Edit => ({op: 'insert', path, index: prepend.length + present.length + index, value}),
+    ),
   ]
 }

@@ -1,7 +1,7 @@
 // Reads the configuration annotations of a pod template as overrides of Linkerd's values.
 
-import {configAnnotations, otherConfigAnnotations, type ConfigAnnotation} from '../../meshes/linkerd-annotations.ts'
 import {configPrefixes} from '../../meshes/linkerd.ts'
+import {type ConfigAnnotation, configAnnotations, otherConfigAnnotations} from '../../meshes/linkerd-annotations.ts'
 import type {PodTemplate} from '../object.ts'
 
 export interface Overrides {
@@ -18,7 +18,9 @@ const others: ReadonlySet<string> = new Set(otherConfigAnnotations)
 export function readOverrides({annotations, object}: PodTemplate): Overrides {
   const values = new Map<string, string | number | boolean>()
   const warnings: string[] = []
-  const keys = Object.keys(annotations).filter((key) => configPrefixes.some((prefix) => key.startsWith(`${prefix}/`)) || byKey.has(key))
+  const keys = Object.keys(annotations).filter(
+    (key) => configPrefixes.some((prefix) => key.startsWith(`${prefix}/`)) || byKey.has(key),
+  )
   for (const key of keys.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0))) {
     const row = byKey.get(key)
     const text = annotations[key] ?? ''

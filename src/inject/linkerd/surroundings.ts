@@ -7,7 +7,7 @@ import type {KubeObject} from '../../kube/object.ts'
 import {containers} from '../../meshes/linkerd.ts'
 import {isJsonObject, type Json} from '../../yaml/index.ts'
 import {selects} from '../label-selector.ts'
-import {containersOf, objectAt, objectsOf, podTemplateOf, textAt, textsAt, type InputObject} from '../object.ts'
+import {containersOf, type InputObject, objectAt, objectsOf, podTemplateOf, textAt, textsAt} from '../object.ts'
 import type {RunningPod, Surroundings, Webhook} from '../why.ts'
 
 const kinds = {
@@ -32,13 +32,24 @@ export function parseWorkload(text: string): WorkloadName {
   const type = workloadTypes().find((candidate) => kinds[candidate].some((known) => known === word.toLowerCase()))
   if (type === undefined || name === '' || rest.length > 0) {
     const words = workloadTypes().map((candidate) => kinds[candidate][0])
-    throw new MeshError(Exit.Usage, `--why takes TYPE/NAME, not "${text}"`, {hint: `--why deploy/web, with a TYPE of ${words.join(', ')}`})
+    throw new MeshError(Exit.Usage, `--why takes TYPE/NAME, not "${text}"`, {
+      hint: `--why deploy/web, with a TYPE of ${words.join(', ')}`,
+    })
   }
   return {type, name}
 }
 
 function workloadTypes(): (keyof typeof kinds)[] {
-  return ['deployments', 'statefulsets', 'daemonsets', 'replicasets', 'replicationcontrollers', 'jobs', 'cronjobs', 'pods']
+  return [
+    'deployments',
+    'statefulsets',
+    'daemonsets',
+    'replicasets',
+    'replicationcontrollers',
+    'jobs',
+    'cronjobs',
+    'pods',
+  ]
 }
 
 export function isOfType(object: InputObject, {type, name}: WorkloadName): boolean {
@@ -46,23 +57,34 @@ export function isOfType(object: InputObject, {type, name}: WorkloadName): boole
 }
 
 /** @throws MeshError when there is no such workload */
-export async function findWorkload(cluster: Cluster, {type, name}: WorkloadName, namespace: string): Promise<InputObject> {
+export async function findWorkload(
+  cluster: Cluster,
+  {type, name}: WorkloadName,
+  namespace: string,
+): Promise<InputObject> {
   const found = await cluster.get(type, {name, namespace})
   const [object] = found === undefined ? [] : objectsOf(found)
   if (object === undefined) {
-    throw new MeshError(Exit.Failed, `there is no ${kinds[type][1]} "${name}" in namespace ${namespace}`, {hint: `kubectl get ${kinds[type][0]} -A`})
+    throw new MeshError(Exit.Failed, `there is no ${kinds[type][1]} "${name}" in namespace ${namespace}`, {
+      hint: `kubectl get ${kinds[type][0]} -A`,
+    })
   }
   return object
 }
 
-export async function readSurroundings(cluster: Cluster, object: InputObject, controlPlaneNamespace: string): Promise<Surroundings> {
+export async function readSurroundings(
+  cluster: Cluster,
+  object: InputObject,
+  controlPlaneNamespace: string,
+): Promise<Surroundings> {
   const [namespace, config] = await Promise.all([
     cluster.get('namespaces', {name: object.namespace}),
     cluster.get('mutatingwebhookconfigurations', {name: 'linkerd-proxy-injector-webhook-config'}),
   ])
   return {
     namespace,
-    webhook: config === undefined ? null : await readWebhook(cluster, config, {object, namespace, controlPlaneNamespace}),
+    webhook:
+      config === undefined ? null : await readWebhook(cluster, config, {object, namespace, controlPlaneNamespace}),
     pods: await podsOf(cluster, object),
   }
 }
@@ -73,7 +95,11 @@ interface WebhookScope {
   controlPlaneNamespace: string
 }
 
-async function readWebhook(cluster: Cluster, config: KubeObject, {object, namespace, controlPlaneNamespace}: WebhookScope): Promise<Webhook> {
+async function readWebhook(
+  cluster: Cluster,
+  config: KubeObject,
+  {object, namespace, controlPlaneNamespace}: WebhookScope,
+): Promise<Webhook> {
   const webhook: Json = Array.isArray(config.webhooks) ? (config.webhooks[0] ?? null) : null
   const [secret, endpoints, now] = await Promise.all([
     cluster.get('secrets', {name: 'linkerd-proxy-injector-k8s-tls', namespace: controlPlaneNamespace}),
@@ -83,8 +109,14 @@ async function readWebhook(cluster: Cluster, config: KubeObject, {object, namesp
   const subsets = Array.isArray(endpoints?.subsets) ? endpoints.subsets : []
   return {
     createdAt: dateAt(config),
-    certificateTrouble: certificateTrouble(textAt(webhook, ['clientConfig', 'caBundle']), textAt(secret, ['data', 'tls.crt']), now),
-    isServed: subsets.some((subset) => isJsonObject(subset) && Array.isArray(subset.addresses) && subset.addresses.length > 0),
+    certificateTrouble: certificateTrouble(
+      textAt(webhook, ['clientConfig', 'caBundle']),
+      textAt(secret, ['data', 'tls.crt']),
+      now,
+    ),
+    isServed: subsets.some(
+      (subset) => isJsonObject(subset) && Array.isArray(subset.addresses) && subset.addresses.length > 0,
+    ),
     matchesNamespace: selects(objectAt(webhook, ['namespaceSelector']), textsAt(namespace, ['metadata', 'labels'])),
     matchesPod: selects(objectAt(webhook, ['objectSelector']), podTemplateOf(object)?.labels ?? {}),
   }
@@ -98,7 +130,9 @@ function certificateTrouble(bundle: string, served: string, now: Date): string |
     const certificate = new X509Certificate(Buffer.from(served, 'base64'))
     if (certificate.validToDate < now) return `its certificate expired on ${certificate.validToDate.toISOString()}`
     const isItself = certificate.raw.equals(authority.raw)
-    return isItself || certificate.verify(authority.publicKey) ? undefined : 'its caBundle does not belong to the certificate that it serves'
+    return isItself || certificate.verify(authority.publicKey)
+      ? undefined
+      : 'its caBundle does not belong to the certificate that it serves'
   } catch {
     return 'its certificate cannot be read'
   }
@@ -106,7 +140,9 @@ function certificateTrouble(bundle: string, served: string, now: Date): string |
 
 async function podsOf(cluster: Cluster, object: InputObject): Promise<RunningPod[]> {
   const wanted = textsAt(object.value, ['spec', 'selector', 'matchLabels'])
-  const labelSelector = Object.entries(wanted).map(([key, value]) => `${key}=${value}`).join(',')
+  const labelSelector = Object.entries(wanted)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
   if (labelSelector === '') return []
   const pods: RunningPod[] = []
   for await (const pod of cluster.list('pods', {namespace: object.namespace, labelSelector})) {

@@ -1,15 +1,27 @@
 // Takes Linkerd's proxy and metadata out of an object again.
 
-import {annotations as names, containers} from '../../meshes/linkerd.ts'
+import {containers, annotations as names} from '../../meshes/linkerd.ts'
 import type {Json} from '../../yaml/index.ts'
-import {containersOf, type InputObject, objectAt, type Path, type PodTemplate, podTemplateOf, textAt} from '../object.ts'
+import {
+  containersOf,
+  type InputObject,
+  objectAt,
+  type Path,
+  type PodTemplate,
+  podTemplateOf,
+  textAt,
+} from '../object.ts'
 import {type Edit, type Outcome, outcome} from '../outcome.ts'
 import {isControlPlane} from './pod-facts.ts'
 
 /** What Linkerd's own uninject removes, whoever injected. */
 const theirs = {
   containers: [containers.init, containers.proxy] as readonly string[],
-  volumes: ['linkerd-identity-end-entity', 'linkerd-proxy-init-xtables-lock', 'linkerd-identity-token'] as readonly string[],
+  volumes: [
+    'linkerd-identity-end-entity',
+    'linkerd-proxy-init-xtables-lock',
+    'linkerd-identity-token',
+  ] as readonly string[],
 }
 
 /** What an injection by mesh adds besides: it leaves nothing of its own behind. */

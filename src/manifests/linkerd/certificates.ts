@@ -1,6 +1,6 @@
 // Makes the certificate that is trust anchor and issuer at once, when a user brings none.
 
-import {webcrypto, createPrivateKey} from 'node:crypto'
+import {createPrivateKey, webcrypto} from 'node:crypto'
 
 export interface Credentials {
   /** PEM, with its last line ended. */

@@ -3,8 +3,8 @@
 import {existsSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {Exit, MeshError} from '../../errors.ts'
-import type {JsonObject} from '../../kube/object.ts'
 import {type Chart, fileText, loadChart, plainValues} from '../../helm/index.ts'
+import type {JsonObject} from '../../kube/object.ts'
 import {parseYamlValue} from '../../yaml/index.ts'
 import {mergeTrees} from '../values.ts'
 
@@ -45,7 +45,10 @@ export function findChart({own, user}: ChartFolders, name: ChartName): string {
 export async function knownValues(folders: ChartFolders, defaults: JsonObject): Promise<JsonObject> {
   // Another version's chart says what it knows by its defaults alone.
   if (folders.user !== undefined) return defaults
-  return mergeTrees(defaults, valuesFile(await loadChart({path: findChart(folders, 'control-plane')}), 'known-values.yaml') ?? {})
+  return mergeTrees(
+    defaults,
+    valuesFile(await loadChart({path: findChart(folders, 'control-plane')}), 'known-values.yaml') ?? {},
+  )
 }
 
 /** A values file that lies beside a chart's values.yaml; undefined when the chart has none of that name. */

@@ -14,9 +14,13 @@ const gatewayBundle = 'https://github.com/kubernetes-sigs/gateway-api/releases/d
 export async function refuseOverInstall(cluster: Cluster, namespace: string): Promise<void> {
   const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
   if (config === undefined) return
-  throw new MeshError(Exit.Failed, `Linkerd is installed already: ConfigMap ${objects.configMap} exists in namespace ${namespace}`, {
-    hint: 'mesh upgrade | kubectl apply -f -',
-  })
+  throw new MeshError(
+    Exit.Failed,
+    `Linkerd is installed already: ConfigMap ${objects.configMap} exists in namespace ${namespace}`,
+    {
+      hint: 'mesh upgrade | kubectl apply -f -',
+    },
+  )
 }
 
 /** @throws MeshError naming the CRDs that the control plane needs and the cluster lacks */
@@ -35,7 +39,11 @@ export async function requireGatewayApi(cluster: Cluster): Promise<void> {
   for (const name of gatewayCrds.names) {
     const crd = await cluster.get('customresourcedefinitions', {name})
     if (crd === undefined) {
-      throw new MeshError(Exit.Failed, `the cluster lacks the Gateway API: there is no CustomResourceDefinition ${name}`, {hint})
+      throw new MeshError(
+        Exit.Failed,
+        `the cluster lacks the Gateway API: there is no CustomResourceDefinition ${name}`,
+        {hint},
+      )
     }
     const served = servedVersions(crd)
     if (!served.includes(gatewayCrds.version)) {
@@ -57,7 +65,9 @@ function servedVersions(crd: KubeObject): string[] {
 export async function apiServerPorts(cluster: Cluster): Promise<string | undefined> {
   const service = await cluster.get('services', {name: 'kubernetes', namespace: 'default'})
   const ports = isJsonObject(service?.spec) && Array.isArray(service.spec.ports) ? service.spec.ports : []
-  const numbers = ports.flatMap((port) => (isJsonObject(port) ? [port.port, port.targetPort] : [])).filter((port) => typeof port === 'number')
+  const numbers = ports
+    .flatMap((port) => (isJsonObject(port) ? [port.port, port.targetPort] : []))
+    .filter((port) => typeof port === 'number')
   return numbers.length === 0 ? undefined : [...new Set(numbers)].join(',')
 }
 
@@ -66,9 +76,13 @@ export async function refuseDockerWithoutRoot(cluster: Cluster): Promise<void> {
   for await (const node of cluster.list('nodes', {pageSize: 500})) {
     const info = isJsonObject(node.status) && isJsonObject(node.status.nodeInfo) ? node.status.nodeInfo : {}
     if (String(info.containerRuntimeVersion ?? '').startsWith('docker:')) {
-      throw new MeshError(Exit.Failed, `node ${node.metadata.name} runs containers with Docker, where the init container has to be root`, {
-        hint: 'mesh install --set proxyInit.runAsRoot=true',
-      })
+      throw new MeshError(
+        Exit.Failed,
+        `node ${node.metadata.name} runs containers with Docker, where the init container has to be root`,
+        {
+          hint: 'mesh install --set proxyInit.runAsRoot=true',
+        },
+      )
     }
   }
 }
@@ -78,13 +92,19 @@ export async function installedValues(cluster: Cluster, namespace: string): Prom
   const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
   const text = isJsonObject(config?.data) ? config.data.values : undefined
   if (typeof text !== 'string') {
-    throw new MeshError(Exit.Failed, `Linkerd is not installed: there is no ConfigMap ${objects.configMap} in namespace ${namespace}`, {
-      hint: 'mesh install --crds | kubectl apply --server-side -f - ; mesh install | kubectl apply -f -',
-    })
+    throw new MeshError(
+      Exit.Failed,
+      `Linkerd is not installed: there is no ConfigMap ${objects.configMap} in namespace ${namespace}`,
+      {
+        hint: 'mesh install --crds | kubectl apply --server-side -f - ; mesh install | kubectl apply -f -',
+      },
+    )
   }
   const values = parseYamlValue(text, {file: `ConfigMap ${objects.configMap}`})
   if (!isJsonObject(values)) {
-    throw new MeshError(Exit.Failed, `ConfigMap ${objects.configMap} in namespace ${namespace} holds no values`, {hint: 'mesh check'})
+    throw new MeshError(Exit.Failed, `ConfigMap ${objects.configMap} in namespace ${namespace} holds no values`, {
+      hint: 'mesh check',
+    })
   }
   return values
 }
@@ -120,16 +140,26 @@ export async function storedOverrides(cluster: Cluster, namespace: string): Prom
   const secret = await cluster.get('secrets', {name: objects.configOverrides, namespace})
   const encoded = isJsonObject(secret?.data) ? secret.data[objects.configOverrides] : undefined
   if (typeof encoded === 'string') {
-    const values = parseYamlValue(Buffer.from(encoded, 'base64').toString(), {file: `Secret ${objects.configOverrides}`})
+    const values = parseYamlValue(Buffer.from(encoded, 'base64').toString(), {
+      file: `Secret ${objects.configOverrides}`,
+    })
     return isJsonObject(values) ? values : {}
   }
   const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
   if (config === undefined) {
-    throw new MeshError(Exit.Failed, `Linkerd is not installed: there is no ConfigMap ${objects.configMap} in namespace ${namespace}`, {
-      hint: 'mesh install | kubectl apply -f -',
-    })
+    throw new MeshError(
+      Exit.Failed,
+      `Linkerd is not installed: there is no ConfigMap ${objects.configMap} in namespace ${namespace}`,
+      {
+        hint: 'mesh install | kubectl apply -f -',
+      },
+    )
   }
-  throw new MeshError(Exit.Failed, `Linkerd was installed by Helm: there is no Secret ${objects.configOverrides} in namespace ${namespace}`, {
-    hint: `helm upgrade linkerd-control-plane linkerd-edge/linkerd-control-plane -n ${namespace} --reuse-values`,
-  })
+  throw new MeshError(
+    Exit.Failed,
+    `Linkerd was installed by Helm: there is no Secret ${objects.configOverrides} in namespace ${namespace}`,
+    {
+      hint: `helm upgrade linkerd-control-plane linkerd-edge/linkerd-control-plane -n ${namespace} --reuse-values`,
+    },
+  )
 }

@@ -2,8 +2,8 @@
 
 import {helmNumbers, loadChart, plainValues, renderChart, type Values} from '../../helm/index.ts'
 import {documentsOf, inApplyOrder} from '../documents.ts'
-import {mergeTrees} from '../values.ts'
 import {unknownValues} from '../unknown-values.ts'
+import {mergeTrees} from '../values.ts'
 import type {ChartFolders} from './charts.ts'
 import {findChart, valuesFile} from './charts.ts'
 import type {Rendered} from './install.ts'
@@ -17,7 +17,14 @@ export interface CrdsRequest {
   randomBytes(size: number): Uint8Array
 }
 
-export async function renderCrds({charts, namespace, createdBy, user, now, randomBytes}: CrdsRequest): Promise<Rendered> {
+export async function renderCrds({
+  charts,
+  namespace,
+  createdBy,
+  user,
+  now,
+  randomBytes,
+}: CrdsRequest): Promise<Rendered> {
   const chart = await loadChart({path: findChart(charts, 'crds')})
   const given = plainValues(user)
   const files = renderChart(chart, {

@@ -3,8 +3,8 @@
 import {Exit, MeshError} from '../../errors.ts'
 import type {JsonObject} from '../../kube/object.ts'
 import {valueAt, withValue} from '../values.ts'
-import type {ExternalIssuer} from './cluster-facts.ts'
 import {createIssuer} from './certificates.ts'
+import type {ExternalIssuer} from './cluster-facts.ts'
 import {checkIssuer} from './issuer-rules.ts'
 
 const paths = {
@@ -56,7 +56,10 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
   if (valueAt(values, 'identity.issuer.scheme') === 'kubernetes.io/tls') {
     if (files.certificate !== undefined || files.key !== undefined) {
       const named = files.certificate === undefined ? flags.key : flags.certificate
-      throw new MeshError(Exit.Usage, `${named} makes no sense with an external issuer, whose certificate is in the Secret linkerd-identity-issuer`)
+      throw new MeshError(
+        Exit.Usage,
+        `${named} makes no sense with an external issuer, whose certificate is in the Secret linkerd-identity-issuer`,
+      )
     }
     return external === undefined ? values : withExternalIssuer(values, external, options)
   }
@@ -69,10 +72,17 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
     return parts.reduce((result, part) => withValue(result, paths[part], made[part]), values)
   }
   const [first] = missing
-  if (first !== undefined && !(valueAt(values, 'identity.externalCA') === true && missing.length === 1 && first === 'anchors')) {
-    throw new MeshError(Exit.Failed, `${flags[first]} is missing: trust anchors, issuer certificate and issuer key are given together or not at all`, {
-      hint: `mesh install ${flags[first]} FILE, with the others as they are`,
-    })
+  if (
+    first !== undefined &&
+    !(valueAt(values, 'identity.externalCA') === true && missing.length === 1 && first === 'anchors')
+  ) {
+    throw new MeshError(
+      Exit.Failed,
+      `${flags[first]} is missing: trust anchors, issuer certificate and issuer key are given together or not at all`,
+      {
+        hint: `mesh install ${flags[first]} FILE, with the others as they are`,
+      },
+    )
   }
   const nameOf = (part: Part) => files[part]?.name ?? `value ${paths[part]}`
   checkIssuer(
@@ -94,8 +104,19 @@ function issuerName(values: JsonObject, namespace: string): string {
 }
 
 /** The control plane reads certificate and key from the Secret; the values carry only what proxies have to trust. */
-function withExternalIssuer(values: JsonObject, external: ExternalIssuer, {namespace, now}: IdentityOptions): JsonObject {
+function withExternalIssuer(
+  values: JsonObject,
+  external: ExternalIssuer,
+  {namespace, now}: IdentityOptions,
+): JsonObject {
   const name = (key: string) => `Secret linkerd-identity-issuer, key ${key}`
-  checkIssuer({...external, names: {anchors: name('ca.crt'), certificate: name('tls.crt'), key: name('tls.key')}, issuerName: issuerName(values, namespace)}, now)
+  checkIssuer(
+    {
+      ...external,
+      names: {anchors: name('ca.crt'), certificate: name('tls.crt'), key: name('tls.key')},
+      issuerName: issuerName(values, namespace),
+    },
+    now,
+  )
   return withValue(values, paths.anchors, external.anchors)
 }

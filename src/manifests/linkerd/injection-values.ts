@@ -20,7 +20,10 @@ export interface InjectionValuesRequest {
  * @param cluster where the control plane is installed; undefined takes the chart's defaults
  * @throws MeshError when the control plane is not installed, or the values name no trust anchors
  */
-export async function injectionValues(request: InjectionValuesRequest, cluster: Cluster | undefined): Promise<JsonObject> {
+export async function injectionValues(
+  request: InjectionValuesRequest,
+  cluster: Cluster | undefined,
+): Promise<JsonObject> {
   const {charts, namespace, user} = request
   const defaults = withRelease(plainValues((await loadChart({path: findChart(charts, 'control-plane')})).values))
   const installed = cluster === undefined ? {} : await installedValues(cluster, namespace)

@@ -8,8 +8,8 @@ import {documentsOf, inApplyOrder, objectDocument} from '../documents.ts'
 import {unknownValues} from '../unknown-values.ts'
 import {mergeTrees, valueAt, withValue} from '../values.ts'
 import type {ChartFolders} from './charts.ts'
-import type {ExternalIssuer} from './cluster-facts.ts'
 import {findChart, knownValues, valuesFile} from './charts.ts'
+import type {ExternalIssuer} from './cluster-facts.ts'
 import {completeIdentity, type IdentityOptions, withIdentityFiles} from './identity.ts'
 import {registryOverrides} from './registry.ts'
 import {overridesSecret} from './stored-config.ts'
@@ -94,11 +94,14 @@ function layeredValues(request: InstallRequest, chart: Chart, unset: JsonObject)
 
 /** Our own chart leaves the release open; another one's values say which they are. */
 export function withRelease(values: JsonObject): JsonObject {
-  return valueAt(values, 'linkerdVersion') === versionPlaceholder ? withValue(values, 'linkerdVersion', linkerdVersion) : values
+  return valueAt(values, 'linkerdVersion') === versionPlaceholder
+    ? withValue(values, 'linkerdVersion', linkerdVersion)
+    : values
 }
 
 function haValues(chart: Chart): JsonObject {
   const values = valuesFile(chart, 'values-ha.yaml')
-  if (values === undefined) throw new MeshError(Exit.Failed, `chart ${chart.metadata.name} has no values-ha.yaml, so it knows no --ha`)
+  if (values === undefined)
+    throw new MeshError(Exit.Failed, `chart ${chart.metadata.name} has no values-ha.yaml, so it knows no --ha`)
   return values
 }

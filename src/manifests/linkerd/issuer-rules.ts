@@ -25,7 +25,8 @@ export function checkIssuer(material: IssuerMaterial, now: Date): void {
   }
   checkAlgorithm(issuer, names.certificate)
   checkName(issuer, material)
-  if (!issuer.ca) throw refused(names.certificate, 'is no certificate authority, so it cannot issue the certificates of proxies')
+  if (!issuer.ca)
+    throw refused(names.certificate, 'is no certificate authority, so it cannot issue the certificates of proxies')
   checkTime(issuer, names.certificate, now)
   const broken = chainProblem(issuer, intermediates, anchors, now)
   if (broken !== undefined) throw refused(names.certificate, `${broken} (${names.anchors})`)
@@ -49,8 +50,10 @@ function parseKey(text: string, name: string): KeyObject {
   const blocks = pemBlocks(text).filter(({label}) => label !== 'EC PARAMETERS')
   const [first] = blocks
   if (first === undefined) throw refused(name, 'holds no PEM private key')
-  if (!first.label.endsWith('PRIVATE KEY')) throw refused(name, `holds a ${first.label} where a PRIVATE KEY is expected`)
-  if (first.label.startsWith('ENCRYPTED')) throw refused(name, 'is encrypted, and nobody can be asked for its passphrase')
+  if (!first.label.endsWith('PRIVATE KEY'))
+    throw refused(name, `holds a ${first.label} where a PRIVATE KEY is expected`)
+  if (first.label.startsWith('ENCRYPTED'))
+    throw refused(name, 'is encrypted, and nobody can be asked for its passphrase')
   try {
     return createPrivateKey(first.pem)
   } catch (error) {
@@ -64,7 +67,9 @@ function pemBlocks(text: string): {label: string; pem: string}[] {
 }
 
 function checkAlgorithm(issuer: X509Certificate, name: string): void {
-  const {asymmetricKeyType, asymmetricKeyDetails} = createPublicKey(issuer.publicKey.export({type: 'spki', format: 'pem'}))
+  const {asymmetricKeyType, asymmetricKeyDetails} = createPublicKey(
+    issuer.publicKey.export({type: 'spki', format: 'pem'}),
+  )
   if (asymmetricKeyType !== 'ec') {
     throw refused(name, `has a key of type ${asymmetricKeyType?.toUpperCase()}; the issuer has to be ECDSA P-256`)
   }
@@ -98,7 +103,8 @@ function chainProblem(
   now: Date,
 ): string | undefined {
   const valid = (certificate: X509Certificate) => certificate.validFromDate <= now && now <= certificate.validToDate
-  const signs = (parent: X509Certificate, child: X509Certificate) => child.checkIssued(parent) && child.verify(parent.publicKey)
+  const signs = (parent: X509Certificate, child: X509Certificate) =>
+    child.checkIssued(parent) && child.verify(parent.publicKey)
   let sawExpired: X509Certificate | undefined
   const reaches = (child: X509Certificate, depth: number): boolean => {
     for (const anchor of anchors) {
@@ -108,10 +114,13 @@ function chainProblem(
     }
     // A chain longer than its certificates is a loop.
     if (depth > intermediates.length) return false
-    return intermediates.some((parent) => parent.ca && valid(parent) && signs(parent, child) && reaches(parent, depth + 1))
+    return intermediates.some(
+      (parent) => parent.ca && valid(parent) && signs(parent, child) && reaches(parent, depth + 1),
+    )
   }
   if (reaches(issuer, 0)) return undefined
-  if (sawExpired !== undefined) return `is signed by a trust anchor that is out of date since ${sawExpired.validToDate.toISOString()}`
+  if (sawExpired !== undefined)
+    return `is signed by a trust anchor that is out of date since ${sawExpired.validToDate.toISOString()}`
   return 'is not signed by any of the trust anchors'
 }
 

@@ -28,17 +28,54 @@ const logLevels = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug'
 
 const rules: readonly Rule[] = [
   {path: 'linkerdVersion', holds: (text) => version.test(text), expected: 'letters, digits, dots and dashes'},
-  {path: 'proxy.image.version', optional: true, holds: (text) => version.test(text), expected: 'letters, digits, dots and dashes'},
-  {path: 'controllerLogLevel', holds: (text) => logLevels.includes(text.toLowerCase()), expected: `one of ${logLevels.join(', ')}`},
+  {
+    path: 'proxy.image.version',
+    optional: true,
+    holds: (text) => version.test(text),
+    expected: 'letters, digits, dots and dashes',
+  },
+  {
+    path: 'controllerLogLevel',
+    holds: (text) => logLevels.includes(text.toLowerCase()),
+    expected: `one of ${logLevels.join(', ')}`,
+  },
   {path: 'proxy.logLevel', holds: isProxyLogLevel, expected: 'directives such as warn,linkerd=info'},
-  {path: 'imagePullPolicy', holds: (text) => pullPolicies.includes(text), expected: `one of ${pullPolicies.join(', ')}`},
-  {path: 'proxy.image.pullPolicy', optional: true, holds: (text) => pullPolicies.includes(text), expected: `one of ${pullPolicies.join(', ')}`},
+  {
+    path: 'imagePullPolicy',
+    holds: (text) => pullPolicies.includes(text),
+    expected: `one of ${pullPolicies.join(', ')}`,
+  },
+  {
+    path: 'proxy.image.pullPolicy',
+    optional: true,
+    holds: (text) => pullPolicies.includes(text),
+    expected: `one of ${pullPolicies.join(', ')}`,
+  },
   {path: 'identityTrustDomain', optional: true, holds: isDnsSubdomain, expected: 'a DNS name in lower case'},
   {path: 'clusterNetworks', holds: isCidrList, expected: 'networks such as 10.0.0.0/8, separated by commas'},
-  {path: 'proxyInit.ignoreInboundPorts', optional: true, holds: isPortList, expected: 'ports and ranges such as 25,9000-9010'},
-  {path: 'proxyInit.ignoreOutboundPorts', optional: true, holds: isPortList, expected: 'ports and ranges such as 25,9000-9010'},
-  {path: 'proxy.defaultInboundPolicy', holds: (text) => inboundPolicies.includes(text), expected: `one of ${inboundPolicies.join(', ')}`},
-  {path: 'proxyInit.skipSubnets', optional: true, holds: isCidrList, expected: 'networks such as 10.0.0.0/8, separated by commas'},
+  {
+    path: 'proxyInit.ignoreInboundPorts',
+    optional: true,
+    holds: isPortList,
+    expected: 'ports and ranges such as 25,9000-9010',
+  },
+  {
+    path: 'proxyInit.ignoreOutboundPorts',
+    optional: true,
+    holds: isPortList,
+    expected: 'ports and ranges such as 25,9000-9010',
+  },
+  {
+    path: 'proxy.defaultInboundPolicy',
+    holds: (text) => inboundPolicies.includes(text),
+    expected: `one of ${inboundPolicies.join(', ')}`,
+  },
+  {
+    path: 'proxyInit.skipSubnets',
+    optional: true,
+    holds: isCidrList,
+    expected: 'networks such as 10.0.0.0/8, separated by commas',
+  },
 ]
 
 /** @throws MeshError naming the value path, what it holds and what it may hold */
@@ -58,7 +95,10 @@ function checkResource(values: JsonObject, resource: string): void {
   const limit = quantity(values, `${path}.limit`)
   if (request !== undefined && limit !== undefined && request > limit) {
     const shown = (part: string) => String(valueAt(values, `${path}.${part}`))
-    throw new MeshError(Exit.Failed, `value ${path}.limit is ${shown('limit')}, less than the request of ${shown('request')}`)
+    throw new MeshError(
+      Exit.Failed,
+      `value ${path}.limit is ${shown('limit')}, less than the request of ${shown('request')}`,
+    )
   }
 }
 
@@ -66,11 +106,13 @@ function quantity(values: JsonObject, path: string): number | undefined {
   const value: Json | undefined = valueAt(values, path)
   if (value === undefined || value === null || value === '') return undefined
   const amount = parseQuantity(String(value))
-  if (amount === undefined) throw new MeshError(Exit.Failed, `value ${path} is "${String(value)}", expected an amount such as 100m or 250Mi`)
+  if (amount === undefined)
+    throw new MeshError(Exit.Failed, `value ${path} is "${String(value)}", expected an amount such as 100m or 250Mi`)
   return amount.value
 }
 
-const directive = /^(?:(?:trace|debug|warn|info|error|off)|(?:[\w:]+|\[[^\]]*\]|[\w:]+\[[^\]]*\])(?:=(?:trace|debug|warn|info|error|off))?)$/i
+const directive =
+  /^(?:(?:trace|debug|warn|info|error|off)|(?:[\w:]+|\[[^\]]*\]|[\w:]+\[[^\]]*\])(?:=(?:trace|debug|warn|info|error|off))?)$/i
 
 function isProxyLogLevel(text: string): boolean {
   return text !== '' && text.split(',').every((part) => directive.test(part.trim()))
