@@ -32,7 +32,7 @@ const result = await build({
   logLevel: 'warning',
   alias: {'wsl-utils': './scripts/no-wsl-utils.ts'},
   // The client is large and needed only where a cluster is: it stays a package of its own, loaded when first asked for.
-  external: ['@kubernetes/client-node', '@peculiar/x509', 'reflect-metadata'],
+  external: ['@kubernetes/client-node'],
   // CommonJS packages in an ESM bundle still ask for Node's modules by require().
   banner: {
     js: "import {createRequire as bundleRequire} from 'node:module';const require = bundleRequire(import.meta.url);",

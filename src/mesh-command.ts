@@ -2,6 +2,7 @@
 
 import {randomBytes} from 'node:crypto'
 import {Command, Flags} from '@oclif/core'
+import {reportError} from './cli/report-error.ts'
 import {normalizeSwitches} from './cli/switches.ts'
 import {Exit, MeshError} from './errors.ts'
 import type {Io} from './io/io.ts'
@@ -9,7 +10,6 @@ import {createProcessIo} from './io/process-io.ts'
 import type {Cluster} from './kube/cluster.ts'
 import type {MeshName} from './meshes/index.ts'
 import {meshNames} from './meshes/index.ts'
-import {reportError} from './cli/report-error.ts'
 
 /** What a command's domain call may use of the world. */
 export interface Context {
@@ -34,7 +34,14 @@ const namespaceName = Flags.custom<string>({
 
 /** Which mesh, and where it lives in the cluster. */
 export const meshFlags = {
-  mesh: Flags.option({options: meshNames, helpValue: 'NAME', env: 'MESH', default: 'linkerd', summary: 'The mesh to work with', helpGroup: 'GLOBAL'})(),
+  mesh: Flags.option({
+    options: meshNames,
+    helpValue: 'NAME',
+    env: 'MESH',
+    default: 'linkerd',
+    summary: 'The mesh to work with',
+    helpGroup: 'GLOBAL',
+  })(),
   'linkerd-namespace': namespaceName({
     char: 'L',
     default: 'linkerd',
@@ -42,16 +49,30 @@ export const meshFlags = {
     summary: "The namespace of Linkerd's control plane",
     helpGroup: 'GLOBAL',
   }),
-  'cni-namespace': namespaceName({default: 'linkerd-cni', summary: "The namespace of Linkerd's CNI plugin", helpGroup: 'GLOBAL'}),
+  'cni-namespace': namespaceName({
+    default: 'linkerd-cni',
+    summary: "The namespace of Linkerd's CNI plugin",
+    helpGroup: 'GLOBAL',
+  }),
 }
 
 /** How to reach the cluster: the names are kubectl's. */
 export const clusterFlags = {
   ...meshFlags,
-  kubeconfig: Flags.string({helpValue: 'FILE', summary: 'The kubeconfig to use instead of KUBECONFIG or ~/.kube/config', helpGroup: 'CLUSTER'}),
+  kubeconfig: Flags.string({
+    helpValue: 'FILE',
+    summary: 'The kubeconfig to use instead of KUBECONFIG or ~/.kube/config',
+    helpGroup: 'CLUSTER',
+  }),
   context: Flags.string({helpValue: 'NAME', summary: 'The context of the kubeconfig to use', helpGroup: 'CLUSTER'}),
   as: Flags.string({helpValue: 'USER', summary: 'The user to act as', helpGroup: 'CLUSTER'}),
-  'as-group': Flags.string({helpValue: 'GROUP', multiple: true, multipleNonGreedy: true, summary: 'A group to act as, with --as; repeatable', helpGroup: 'CLUSTER'}),
+  'as-group': Flags.string({
+    helpValue: 'GROUP',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'A group to act as, with --as; repeatable',
+    helpGroup: 'CLUSTER',
+  }),
   timeout: Flags.custom<number>({
     helpValue: 'DURATION',
     summary: 'How long to wait for one answer of the API server',
@@ -102,7 +123,10 @@ export abstract class MeshCommand extends Command {
   }
 
   async #connect(flags: OpenFlags): Promise<Cluster> {
-    const [{connectCluster}, {parseYamlValue}] = await Promise.all([import('./kube/connect.ts'), import('./yaml/index.ts')])
+    const [{connectCluster}, {parseYamlValue}] = await Promise.all([
+      import('./kube/connect.ts'),
+      import('./yaml/index.ts'),
+    ])
     return connectCluster({
       kubeconfig: flags.kubeconfig,
       context: flags.context,
@@ -133,6 +157,7 @@ const units: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3
 function parseTimeout(text: string): number {
   const parts = /^(\d+)(ms|s|m|h)?$/.exec(text)
   const amount = Number(parts?.[1])
-  if (parts === null || amount === 0) throw new MeshError(Exit.Usage, `--timeout takes a duration like 30s or 2m, not "${text}"`)
+  if (parts === null || amount === 0)
+    throw new MeshError(Exit.Usage, `--timeout takes a duration like 30s or 2m, not "${text}"`)
   return amount * (units[parts[2] ?? 's'] ?? 1000)
 }

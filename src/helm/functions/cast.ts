@@ -60,7 +60,7 @@ function truncate(value: number): bigint {
 }
 
 /** strconv.ParseInt(text, 0, 64): prefixes 0x, 0o, 0b and 0, underscores between digits; undefined for anything else. */
-export function parseInteger(text: string): bigint | undefined {
+function parseInteger(text: string): bigint | undefined {
   if (!INTEGER.test(text)) return undefined
   const digits = text.replaceAll('_', '').replace(/^[-+]/, '')
   const magnitude = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits)
@@ -81,7 +81,7 @@ function inRange(value: bigint): bigint | undefined {
 }
 
 /** strconv.ParseFloat(text, 64); undefined for a text that is no number or out of range. */
-export function parseFloat64(text: string): number | undefined {
+function parseFloat64(text: string): number | undefined {
   const special = SPECIAL_FLOAT.exec(text)
   if (special !== null) {
     if (/^nan$/i.test(text)) return Number.NaN

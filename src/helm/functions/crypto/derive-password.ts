@@ -6,17 +6,19 @@ import {utf8Bytes} from '../../fmt/utf8.ts'
 const NAMESPACE = 'com.lyndir.masterpassword'
 
 /** A password's letters by kind: one template is picked, and every letter of it stands for a set of characters. */
-const templates: Readonly<Record<string, string>> = {
-  maximum: 'anoxxxxxxxxxxxxxxxxx axxxxxxxxxxxxxxxxxno',
-  long:
+const templates: ReadonlyMap<string, string> = new Map([
+  ['maximum', 'anoxxxxxxxxxxxxxxxxx axxxxxxxxxxxxxxxxxno'],
+  [
+    'long',
     'CvcvnoCvcvCvcv CvcvCvcvnoCvcv CvcvCvcvCvcvno CvccnoCvcvCvcv CvccCvcvnoCvcv CvccCvcvCvcvno CvcvnoCvccCvcv ' +
     'CvcvCvccnoCvcv CvcvCvccCvcvno CvcvnoCvcvCvcc CvcvCvcvnoCvcc CvcvCvcvCvccno CvccnoCvccCvcv CvccCvccnoCvcv ' +
     'CvccCvccCvcvno CvcvnoCvccCvcc CvcvCvccnoCvcc CvcvCvccCvccno CvccnoCvcvCvcc CvccCvcvnoCvcc CvccCvcvCvccno',
-  medium: 'CvcnoCvc CvcCvcno',
-  short: 'Cvcn',
-  basic: 'aaanaaan aannaaan aaannaaa',
-  pin: 'nnnn',
-}
+  ],
+  ['medium', 'CvcnoCvc CvcCvcno'],
+  ['short', 'Cvcn'],
+  ['basic', 'aaanaaan aannaaan aaannaaa'],
+  ['pin', 'nnnn'],
+])
 
 const VOWELS = 'AEIOU'
 const CONSONANTS = 'BCDFGHJKLMNPQRSTVWXYZ'
@@ -39,7 +41,7 @@ const SCRYPT_OPTIONS = {N: 32_768, r: 8, p: 2, maxmem: 64 * 1024 * 1024}
 
 /** An unknown kind gives a complaint as its result, as in Sprig. */
 export function derivePassword(counter: number, kind: string, password: string, user: string, site: string): string {
-  const choices = templates[kind]?.split(' ')
+  const choices = templates.get(kind)?.split(' ')
   if (choices === undefined) return `cannot find password template ${kind}`
   const key = scryptSync(utf8Bytes(password), salted(user), 64, SCRYPT_OPTIONS)
   const seed = createHmac('sha256', key).update(salted(site)).update(bigEndian(counter)).digest()

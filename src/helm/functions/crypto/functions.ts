@@ -14,7 +14,9 @@ import {generatePrivateKey} from './keys.ts'
 const BCRYPT_COST = 10
 const MOST_RANDOM_BYTES = 2n ** 24n
 
-export function cryptoFunctions(dependencies: Pick<FunctionDependencies, 'now' | 'randomBytes' | 'nextCertificateKey'>): FunctionTable {
+export function cryptoFunctions(
+  dependencies: Pick<FunctionDependencies, 'now' | 'randomBytes' | 'nextCertificateKey'>,
+): FunctionTable {
   const {randomBytes} = dependencies
   const bcrypt = (password: string) => complaintOnFailure(() => bcryptHash(password, randomBytes(16), BCRYPT_COST))
   const certificate = (request: CertificateRequest) => makeCertificate(request, dependencies)

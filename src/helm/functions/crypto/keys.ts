@@ -12,17 +12,17 @@ const P256 = 'prime256v1'
 const P256_OID = '1.2.840.10045.3.1.7'
 
 /** genPrivateKey's kinds; RSA and DSA primes come from Node's own generator, which takes no randomness from outside. */
-const generators: Readonly<Record<string, (randomBytes: RandomBytes) => string>> = {
-  '': () => newRsaKey(RSA_BITS),
-  rsa: () => newRsaKey(RSA_BITS),
-  dsa: newDsaKey,
-  ecdsa: newEcdsaKey,
-  ed25519: newEd25519Key,
-}
+const generators: ReadonlyMap<string, (randomBytes: RandomBytes) => string> = new Map([
+  ['', () => newRsaKey(RSA_BITS)],
+  ['rsa', () => newRsaKey(RSA_BITS)],
+  ['dsa', newDsaKey],
+  ['ecdsa', newEcdsaKey],
+  ['ed25519', newEd25519Key],
+])
 
 /** An unknown kind gives a complaint as its result, as in Sprig. */
 export function generatePrivateKey(kind: string, randomBytes: RandomBytes): string {
-  return generators[kind]?.(randomBytes) ?? `Unknown type ${kind}`
+  return generators.get(kind)?.(randomBytes) ?? `Unknown type ${kind}`
 }
 
 /** The key of a certificate whose caller brings none. */
@@ -109,11 +109,11 @@ export function readPem(text: string): PemBlock | undefined {
   return match === null ? undefined : {type: match[1] ?? '', bytes: Buffer.from(match[2] ?? '', 'base64')}
 }
 
-const KEY_FORMATS: Readonly<Record<string, 'pkcs1' | 'pkcs8' | 'sec1'>> = {
-  'PRIVATE KEY': 'pkcs8',
-  'RSA PRIVATE KEY': 'pkcs1',
-  'EC PRIVATE KEY': 'sec1',
-}
+const KEY_FORMATS: ReadonlyMap<string, 'pkcs1' | 'pkcs8' | 'sec1'> = new Map([
+  ['PRIVATE KEY', 'pkcs8'],
+  ['RSA PRIVATE KEY', 'pkcs1'],
+  ['EC PRIVATE KEY', 'sec1'],
+])
 
 /** Throws GoError. */
 export function readPrivateKey(text: string): KeyObject {
@@ -121,7 +121,7 @@ export function readPrivateKey(text: string): KeyObject {
   if (block === undefined) throw new GoError('no PEM data in the private key')
   if (!/(?:^| )PRIVATE KEY$/.test(block.type))
     throw new GoError(`no private key data in a PEM block of type ${block.type}`)
-  const format = KEY_FORMATS[block.type]
+  const format = KEY_FORMATS.get(block.type)
   try {
     if (format !== undefined) return createPrivateKey({key: block.bytes, format: 'der', type: format})
     if (block.type === 'DSA PRIVATE KEY')

@@ -17,7 +17,7 @@ export const perlClasses: Readonly<Record<string, readonly Range[]>> = {
   w: [digit, upper, underscore, lower],
 }
 
-export const posixClasses: Readonly<Record<string, readonly Range[]>> = {
+export const posixClasses: ReadonlyMap<string, readonly Range[]> = new Map<string, readonly Range[]>(Object.entries({
   alnum: [digit, upper, lower],
   alpha: [upper, lower],
   ascii: [[0, 0x7f]],
@@ -46,7 +46,7 @@ export const posixClasses: Readonly<Record<string, readonly Range[]>> = {
   upper: [upper],
   word: [digit, upper, underscore, lower],
   xdigit: [digit, [0x41, 0x46], [0x61, 0x66]],
-}
+}))
 
 /** \p{Name}: a general category by its short name, a script, or Any; undefined for other names. */
 export function unicodeClass(name: string, negated: boolean): ClassItem | undefined {

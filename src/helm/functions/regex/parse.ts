@@ -203,7 +203,7 @@ class RegexParser {
   #posixClass(): ClassItem | undefined {
     const match = this.#take(/\[:(\^?)([^:\]]*):\]/y)
     if (match === undefined) return undefined
-    const ranges = posixClasses[match[2] ?? '']
+    const ranges = posixClasses.get(match[2] ?? '')
     if (ranges === undefined) throw this.#error('invalid character class range', match[0])
     return {kind: 'ranges', ranges: match[1] === '^' ? complement(ranges) : ranges}
   }
