@@ -1,6 +1,5 @@
 // The base of every command: the flags that all share, the context that a domain call gets, and the way out.
 
-import {randomBytes} from 'node:crypto'
 import {Command, Flags} from '@oclif/core'
 import {reportError} from './cli/report-error.ts'
 import {normalizeSwitches} from './cli/switches.ts'
@@ -118,7 +117,8 @@ export abstract class MeshCommand extends Command {
         return connected
       },
       now: () => new Date(),
-      randomBytes: (size) => randomBytes(size),
+      // node:crypto would start OpenSSL for commands that want no randomness.
+      randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
     }
   }
 

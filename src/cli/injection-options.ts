@@ -5,9 +5,9 @@ import {Exit, MeshError} from '../errors.ts'
 import {injectorFor} from '../inject/index.ts'
 import {overrideAnnotations, podAnnotations} from '../inject/linkerd/flags.ts'
 import type {TransformSteps} from '../inject/transform.ts'
-import {defaultRegistry, injectionValues} from '../manifests/index.ts'
 import type {Context} from '../mesh-command.ts'
 import {parseDuration} from '../meshes/duration.ts'
+import {imageRegistry} from '../meshes/linkerd.ts'
 import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
 import {ownCharts} from './own-charts.ts'
 import {type FlaggedValue, flaggedValues} from './value-flags.ts'
@@ -45,6 +45,8 @@ export async function readInjection(
   }
   const injector = injectorFor(context.mesh)
   if (!flags.manual) return injector.annotation(options)
+  // Annotating needs neither charts nor values.
+  const {injectionValues} = await import('../manifests/index.ts')
   const charts = ownCharts(root, context.mesh)
   const request = {
     charts: {own: charts},
@@ -61,7 +63,7 @@ export async function readInjection(
 }
 
 function registryValues(registry: string | undefined): FlaggedValue[] {
-  if (registry === undefined || registry === defaultRegistry) return []
+  if (registry === undefined || registry === imageRegistry) return []
   const image = (path: string, name: string) => ({
     flag: 'registry',
     path,

@@ -2,7 +2,7 @@
 
 import {Flags} from '@oclif/core'
 import {Exit, MeshError} from '../errors.ts'
-import {mergeValues, type Values} from '../helm/index.ts'
+import type {Values} from '../helm/index.ts'
 import type {Io} from '../io/io.ts'
 import {readSources} from '../io/read-sources.ts'
 import {decodeYaml} from '../yaml/index.ts'
@@ -41,6 +41,8 @@ export interface GivenValueSources {
 
 /** @throws MeshError naming the file, line and column, or the flag and the place in it */
 export async function readValueSources(given: GivenValueSources, io: Io): Promise<Values> {
+  // The flags are defined for commands that may need no chart: the engine is loaded with the first values.
+  const {mergeValues} = await import('../helm/index.ts')
   const readText = async (name: string) => decodeYaml(await readOne(name, io), name)
   return mergeValues(
     {

@@ -1,7 +1,6 @@
 // `mesh inject`: adds a mesh's sidecar to workload YAML.
 
 import {Args, Flags} from '@oclif/core'
-import {explainWorkload} from '../cli/explain-workload.ts'
 import {readInjection} from '../cli/injection-options.ts'
 import {valueFlags} from '../cli/value-flags.ts'
 import {valueSourceFlags} from '../cli/value-sources.ts'
@@ -74,6 +73,7 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
     const context = this.open(flags)
     const sources = args.input === undefined ? [] : await readSources(args.input, context.io)
     if (flags.why !== undefined) {
+      const {explainWorkload} = await import('../cli/explain-workload.ts')
       await explainWorkload(context, {
         workload: flags.why,
         namespace: flags.namespace,

@@ -14,7 +14,6 @@ import {type Rendered, renderControlPlane} from './linkerd/install.ts'
 export {type InstalledVersion, installedVersions} from './installed-versions.ts'
 export {injectionValues} from './linkerd/injection-values.ts'
 export type {Rendered} from './linkerd/install.ts'
-export {defaultRegistry} from './linkerd/registry.ts'
 
 export interface RenderRequest {
   /** The CRDs alone, which go to the cluster first. */

@@ -3,6 +3,9 @@
 /** The first Kubernetes release that edge-26.8.3 supports. */
 export const minimumKubernetes = {major: 1, minor: 31, patch: 0} as const
 
+/** Where Linkerd publishes its images. */
+export const imageRegistry = 'cr.l5d.io/linkerd'
+
 export const namespaces = {
   controlPlane: 'linkerd',
   cni: 'linkerd-cni',

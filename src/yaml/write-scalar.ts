@@ -60,8 +60,9 @@ const SPACE_AT_EDGE = /^[ \r\n\x85\u2028\u2029]|[ \r\n\x85\u2028\u2029]$/
 const BREAK_THEN_SPACE = /[\r\n\x85\u2028\u2029] /
 const SPACE_THEN_BREAK = / [\r\n\x85\u2028\u2029]/
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
+/** With a zone behind a `T`, without one behind a space, or only a date. */
 const TIMESTAMP =
-  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?$/
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](?=.*(?:Z|[-+]\d\d:\d\d)$)| (?=[\d:.,]+$))(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))?)?$/
 
 /** Which styles can carry a text decides which one is used: the first choice falls back through single to double quotes. */
 export function analyseText(value: string, dialect: Dialect): Text {
@@ -90,28 +91,15 @@ function resolvesToOther(value: string): boolean {
 function isTimestamp(value: string): boolean {
   const match = TIMESTAMP.exec(value)
   if (match === null) return false
-  const [year = 0, month = 0, day = 0, ...time] = match.slice(1).map((part) => Number(part ?? 0))
-  const [
-    hour = 0,
-    minute = 0,
-    second = 0,
-    zoneHour = 0,
-    zoneMinute = 0,
-    spacedHour = 0,
-    spacedMinute = 0,
-    spacedSecond = 0,
-  ] = time
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const lastDay = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
-  return (
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= lastDay &&
-    Math.max(hour, spacedHour) < 24 &&
-    zoneHour <= 24 &&
-    Math.max(minute, second, zoneMinute, spacedMinute, spacedSecond) < 60
-  )
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHour = 0, zoneMinute = 0] = match
+    .slice(1)
+    .map((part) => Number(part ?? 0))
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year)
+  return isDate && hour < 24 && zoneHour <= 24 && Math.max(minute, second, zoneMinute) < 60
+}
+
+function daysIn(month: number, year: number): number {
+  return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
 }
 
 function singleQuoted(value: string): string {

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {loadChart, type Manifest, parseManifests, renderChart} from '../../src/helm/index.ts'
 import {isJsonObject, type JsonObject} from '../../src/yaml/index.ts'
-import {listOf} from './cluster.ts'
+import {streamOf} from './cluster.ts'
 import {sharedControlPlane} from './control-plane.ts'
 import {accepted, webPods} from './linkerd-accepted-resources.ts'
 import {refused} from './linkerd-refused-resources.ts'
@@ -86,7 +86,7 @@ describe("Linkerd's CRDs on a real API server", () => {
 })
 
 function apply(objects: readonly Manifest[]) {
-  return kubectl(['apply', '--server-side', '--validate=strict', '-f', '-'], listOf(objects))
+  return kubectl(['apply', '--server-side', '--validate=strict', '-f', '-'], streamOf(objects))
 }
 
 const GROUPS: Readonly<Record<string, string>> = {ServiceProfile: 'linkerd.io', ExternalWorkload: 'workload.linkerd.io'}

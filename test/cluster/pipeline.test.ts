@@ -24,12 +24,22 @@ function output(args: readonly string[], stdin = ''): string {
   return stdout
 }
 
-const objectsOf = (lines: string) => lines.trimEnd().split('\n').map((line): object => JSON.parse(line))
+const objectsOf = (lines: string) =>
+  lines
+    .trimEnd()
+    .split('\n')
+    .map((line): object => JSON.parse(line))
 
 async function deleteControlPlane(): Promise<void> {
   await kubectl(['delete', 'namespace', 'linkerd', '--ignore-not-found', '--timeout=90s'])
-  const labelled = ['clusterroles', 'clusterrolebindings', 'mutatingwebhookconfigurations', 'validatingwebhookconfigurations']
-  for (const kind of labelled) await kubectl(['delete', kind, '-l', 'linkerd.io/control-plane-ns', '--ignore-not-found', '--timeout=60s'])
+  const labelled = [
+    'clusterroles',
+    'clusterrolebindings',
+    'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+  ]
+  for (const kind of labelled)
+    await kubectl(['delete', kind, '-l', 'linkerd.io/control-plane-ns', '--ignore-not-found', '--timeout=60s'])
 }
 
 async function deleteEverything(): Promise<void> {
@@ -59,14 +69,19 @@ describe('from an empty cluster to statistics', () => {
   test('an install is refused while the Gateway API is missing, with the command that mends it', () => {
     const {status, stdout, stderr} = mesh(['install', '--crds'])
     expect({status, stdout}).toEqual({status: 1, stdout: ''})
-    expect(stderr).toMatch(/^Error: the cluster lacks the Gateway API: there is no CustomResourceDefinition httproutes\.gateway\.networking\.k8s\.io\n {2}try: kubectl apply --server-side -f https:/)
+    expect(stderr).toMatch(
+      /^Error: the cluster lacks the Gateway API: there is no CustomResourceDefinition httproutes\.gateway\.networking\.k8s\.io\n {2}try: kubectl apply --server-side -f https:/,
+    )
   })
 
   test('a Gateway API that is too old is named with what it serves', async () => {
     const old = (plural: string, kind: string) => ({
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
-      metadata: {name: `${plural}.gateway.networking.k8s.io`, annotations: {'api-approved.kubernetes.io': 'unapproved, for a test'}},
+      metadata: {
+        name: `${plural}.gateway.networking.k8s.io`,
+        annotations: {'api-approved.kubernetes.io': 'unapproved, for a test'},
+      },
       spec: {
         group: 'gateway.networking.k8s.io',
         scope: 'Namespaced',
@@ -74,10 +89,19 @@ describe('from an empty cluster to statistics', () => {
         versions: [{name: 'v1beta1', served: true, storage: true, schema: {openAPIV3Schema: {type: 'object'}}}],
       },
     })
-    await kubectl(['create', '-f', '-'], JSON.stringify({apiVersion: 'v1', kind: 'List', items: [old('httproutes', 'HTTPRoute'), old('grpcroutes', 'GRPCRoute')]}))
+    await kubectl(
+      ['create', '-f', '-'],
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [old('httproutes', 'HTTPRoute'), old('grpcroutes', 'GRPCRoute')],
+      }),
+    )
     const {status, stderr} = mesh(['install', '--crds'])
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^Error: the cluster's Gateway API is too old: httproutes\.gateway\.networking\.k8s\.io serves v1beta1, not v1\n/)
+    expect(stderr).toMatch(
+      /^Error: the cluster's Gateway API is too old: httproutes\.gateway\.networking\.k8s\.io serves v1beta1, not v1\n/,
+    )
     await deleteGatewayCrds()
   })
 
@@ -86,14 +110,20 @@ describe('from an empty cluster to statistics', () => {
     await until('the Gateway API is served', async () => (await gatewayCrdNames()).length > 3)
     const {status, stdout} = mesh(['check', '--pre', '-o', 'json'])
     const report = JSON.parse(stdout)
-    expect(report.categories.flatMap((category: {checks: {result: string}[]}) => category.checks).filter(({result}: {result: string}) => result === 'error')).toEqual([])
+    expect(
+      report.categories
+        .flatMap((category: {checks: {result: string}[]}) => category.checks)
+        .filter(({result}: {result: string}) => result === 'error'),
+    ).toEqual([])
     expect({status, success: report.success}).toEqual({status: 0, success: true})
   })
 
   test('the control plane is refused before its CRDs', () => {
     const {status, stdout, stderr} = mesh(['install'])
     expect({status, stdout}).toEqual({status: 1, stdout: ''})
-    expect(stderr).toMatch(/^Error: the cluster lacks Linkerd's CustomResourceDefinitions: .*servers\.policy\.linkerd\.io.*\n {2}try: mesh install --crds \| kubectl apply --server-side -f -\n$/)
+    expect(stderr).toMatch(
+      /^Error: the cluster lacks Linkerd's CustomResourceDefinitions: .*servers\.policy\.linkerd\.io.*\n {2}try: mesh install --crds \| kubectl apply --server-side -f -\n$/,
+    )
   })
 
   test('CRDs are accepted strictly, and a second apply changes nothing', async () => {
@@ -122,7 +152,9 @@ describe('from an empty cluster to statistics', () => {
   test('an existing install is not rendered over', () => {
     const {status, stdout, stderr} = mesh(['install'])
     expect({status, stdout}).toEqual({status: 1, stdout: ''})
-    expect(stderr).toMatch(/^Error: Linkerd is installed already: ConfigMap linkerd-config exists in namespace linkerd\n {2}try: /)
+    expect(stderr).toMatch(
+      /^Error: Linkerd is installed already: ConfigMap linkerd-config exists in namespace linkerd\n {2}try: /,
+    )
   })
 
   test('an upgrade renders it anew with the certificates and the values that it has', async () => {
@@ -147,13 +179,25 @@ describe('from an empty cluster to statistics', () => {
     await kubectl(['apply', '-f', '-'], output(['install', '--ignore-cluster']))
     await kubectl(['rollout', 'status', 'deploy', '-n', 'linkerd', '--timeout=60s'])
     await kubectl(['create', 'namespace', namespace])
-    await kubectl(['apply', '-f', '-'], generateShop(3).replaceAll(/namespace: team-\d+/g, `namespace: ${namespace}`).replaceAll(/\n +serviceAccountName: .*/g, ''))
+    await kubectl(
+      ['apply', '-f', '-'],
+      generateShop(3)
+        .replaceAll(/namespace: team-\d+/g, `namespace: ${namespace}`)
+        .replaceAll(/\n +serviceAccountName: .*/g, ''),
+    )
     const before = (await kubectl(['get', 'deploy', '-n', namespace, '-o', 'yaml'])).stdout
     const injected = output(['inject', '-'], before)
     const {stdout} = await kubectl(['apply', '-f', '-'], injected)
     expect(stdout.match(/configured/g)).toHaveLength(3)
     expect(output(['uninject', '-'], injected)).toBe(before)
-    const annotation = ['get', 'deploy', '-n', namespace, '-o', 'jsonpath={.items[*].spec.template.metadata.annotations.linkerd\\.io/inject}']
+    const annotation = [
+      'get',
+      'deploy',
+      '-n',
+      namespace,
+      '-o',
+      'jsonpath={.items[*].spec.template.metadata.annotations.linkerd\\.io/inject}',
+    ]
     expect((await kubectl(annotation)).stdout).toBe('enabled enabled enabled')
   })
 
@@ -161,7 +205,9 @@ describe('from an empty cluster to statistics', () => {
     const {status, stdout} = mesh(['inject', '--why', 'deploy/svc-0000', '-n', namespace])
     expect(status).toBe(1)
     expect(stdout).toMatch(/^deploy\/svc-0000 (is not injected|has no sidecar yet)/)
-    expect(mesh(['inject', '--why', 'deploy/nobody', '-n', namespace]).stderr).toMatch(/^Error: there is no deployment "nobody" in namespace pipeline/)
+    expect(mesh(['inject', '--why', 'deploy/nobody', '-n', namespace]).stderr).toMatch(
+      /^Error: there is no deployment "nobody" in namespace pipeline/,
+    )
   })
 
   test('a manual injection takes the values of the installed control plane, and its pods run', async () => {
@@ -176,7 +222,10 @@ describe('from an empty cluster to statistics', () => {
   test('check is content with the control plane', () => {
     const {status, stdout} = mesh(['check', '-o', 'json'])
     const report = JSON.parse(stdout)
-    const failed = report.categories.flatMap((category: {checks: {description: string; result: string; error?: string}[]}) => category.checks.filter(({result}) => result === 'error'))
+    const failed = report.categories.flatMap(
+      (category: {checks: {description: string; result: string; error?: string}[]}) =>
+        category.checks.filter(({result}) => result === 'error'),
+    )
     expect(failed).toEqual([])
     expect({status, success: report.success}).toEqual({status: 0, success: true})
   })
@@ -186,12 +235,26 @@ describe('from an empty cluster to statistics', () => {
     const started = performance.now()
 
     beforeAll(async () => {
-      const page = ['# TYPE response_total counter', '# TYPE response_latency_ms histogram', '# TYPE tcp_open_connections gauge']
+      const page = [
+        '# TYPE response_total counter',
+        '# TYPE response_latency_ms histogram',
+        '# TYPE tcp_open_connections gauge',
+      ]
       const labels = 'direction="inbound",tls="true"'
-      page.push(`response_total{${labels},classification="success"} 9`, `response_total{${labels},classification="failure"} 1`)
-      for (const [le, count] of [['5', 5], ['10', 10], ['+Inf', 10]] as const) page.push(`response_latency_ms_bucket{${labels},le="${le}"} ${count}`)
+      page.push(
+        `response_total{${labels},classification="success"} 9`,
+        `response_total{${labels},classification="failure"} 1`,
+      )
+      for (const [le, count] of [
+        ['5', 5],
+        ['10', 10],
+        ['+Inf', 10],
+      ] as const)
+        page.push(`response_latency_ms_bucket{${labels},le="${le}"} ${count}`)
       page.push(`tcp_open_connections{${labels},peer="src"} 3`)
-      server = await serveMetrics(growingMetrics(`${page.join('\n')}\n`, 10, () => (performance.now() - started) / 1000))
+      server = await serveMetrics(
+        growingMetrics(`${page.join('\n')}\n`, 10, () => (performance.now() - started) / 1000),
+      )
       await cluster.servePods([{namespace, ports: {4191: server.port}}])
     })
     afterAll(() => server.close())
@@ -216,7 +279,9 @@ describe('from an empty cluster to statistics', () => {
     })
 
     test('are a table for people', async () => {
-      const [head, ...lines] = (await stat(['viz', 'stat', 'deploy', '-n', namespace, '-t', '2s'])).trimEnd().split('\n')
+      const [head, ...lines] = (await stat(['viz', 'stat', 'deploy', '-n', namespace, '-t', '2s']))
+        .trimEnd()
+        .split('\n')
       expect(head).toMatch(/^NAME +MESHED +SUCCESS +RPS +LATENCY_P50 +LATENCY_P95 +LATENCY_P99 +TCP_CONN/)
       expect(lines).toHaveLength(3)
       expect(lines[0]).toMatch(/^svc-0000 +\d\/\d +[89]\d\.\d\d% +\d+\.\drps/)

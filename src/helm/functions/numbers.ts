@@ -1,5 +1,6 @@
 // Arithmetic: int64 functions, decimal functions that end in f, rounding and counting.
 
+import {formatValue} from '../fmt/index.ts'
 import {goFunction} from '../template/function.ts'
 import {type FunctionTable, GoError, GoNumber, type GoValue, typedSlice} from '../value.ts'
 import {parseDigits, toFloat64, toInt64} from './cast.ts'
@@ -13,7 +14,6 @@ import {
 } from './decimal.ts'
 import type {FunctionDependencies} from './dependencies.ts'
 import {randomBelow} from './random.ts'
-import {display} from './text.ts'
 
 export function numberFunctions({randomBytes}: Pick<FunctionDependencies, 'randomBytes'>): FunctionTable {
   return {
@@ -21,7 +21,7 @@ export function numberFunctions({randomBytes}: Pick<FunctionDependencies, 'rando
     int: goFunction(['any'], toInt64),
     int64: goFunction(['any'], (value) => int64(toInt64(value))),
     float64: goFunction(['any'], toFloat64),
-    toDecimal: goFunction(['any'], (value) => int64(parseDigits(display(value), 8) ?? 0n)),
+    toDecimal: goFunction(['any'], (value) => int64(parseDigits(formatValue(value), 8) ?? 0n)),
 
     add: goFunction(['...any'], (...terms) => int64(terms.reduce<bigint>((sum, term) => sum + toInt64(term), 0n))),
     add1: goFunction(['any'], (value) => int64(toInt64(value) + 1n)),

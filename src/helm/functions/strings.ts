@@ -1,5 +1,6 @@
 // String functions: trimming, cutting, joining, quoting and case.
 
+import {formatValue, quoteString} from '../fmt/index.ts'
 import {utf8Bytes, utf8String} from '../fmt/utf8.ts'
 import {goFunction} from '../template/function.ts'
 import {
@@ -18,7 +19,7 @@ import {abbreviate, abbreviateBoth, wrapText} from './lines.ts'
 import {alphabets, randomText, shuffled} from './random.ts'
 import {lowerCase, upperCase} from './rune-case.ts'
 import {lowerWords} from './snake-case.ts'
-import {display, goQuote, textOf, textsOf} from './text.ts'
+import {textOf, textsOf} from './text.ts'
 import {camelCase, initials, swapCase, titleCase, untitle, withoutSpace} from './words.ts'
 
 export function stringFunctions({randomBytes}: Pick<FunctionDependencies, 'randomBytes'>): FunctionTable {
@@ -83,15 +84,15 @@ const pureStringFunctions: FunctionTable = {
   toStrings: goFunction(['any'], (value) => typedSlice('string', textsOf(value))),
   quote: goFunction(['...any'], (...values) =>
     present(values)
-      .map((value) => goQuote(textOf(value)))
+      .map((value) => quoteString(textOf(value)))
       .join(' '),
   ),
   squote: goFunction(['...any'], (...values) =>
     present(values)
-      .map((value) => `'${display(value)}'`)
+      .map((value) => `'${formatValue(value)}'`)
       .join(' '),
   ),
-  cat: goFunction(['...any'], (...values) => present(values).map(display).join(' ')),
+  cat: goFunction(['...any'], (...values) => present(values).map(formatValue).join(' ')),
   plural: goFunction(['string', 'string', 'int'], (one, many, count) => (count === 1n ? one : many)),
   join: goFunction(['string', 'any'], (separator, value) => textsOf(value).join(separator)),
   sortAlpha: goFunction(['any'], (value) =>

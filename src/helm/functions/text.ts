@@ -1,23 +1,13 @@
 // How the string functions see values that are no strings.
 
-import {formatValue, quoteString} from '../fmt/index.ts'
+import {formatValue} from '../fmt/index.ts'
 import {utf8String} from '../fmt/utf8.ts'
 import {type GoValue, isGoSlice} from '../value.ts'
-
-/** fmt's %v. */
-export function display(value: GoValue): string {
-  return formatValue(value)
-}
-
-/** fmt's %q of a string. */
-export function goQuote(text: string): string {
-  return quoteString(text)
-}
 
 /** A string stays, bytes become one, everything else as %v prints it. */
 export function textOf(value: GoValue): string {
   if (typeof value === 'string') return value
-  return value instanceof Uint8Array ? utf8String(value) : display(value)
+  return value instanceof Uint8Array ? utf8String(value) : formatValue(value)
 }
 
 /** A list's elements without nil, as texts; one value is a list of one, nil none. */

@@ -1,10 +1,11 @@
 // Compiles a syntax tree to closures that write into a frame.
 
 import {formatValue} from '../fmt/index.ts'
-import {type FunctionTable, GoFunction, GoStruct, type GoValue, isTrue, typeName} from '../value.ts'
+import {type FunctionTable, GoFunction, type GoValue, isTrue, typeName} from '../value.ts'
 import {compilePipeline, type Site} from './evaluate.ts'
 import {type Evaluate, type Frame, fail, isStackOverflow, maxDepth, tooDeep} from './frame.ts'
 import type {Branch, Pipeline, Span, Statement, Tree} from './nodes.ts'
+import {printableValue} from './printable.ts'
 import {iterationOf} from './range.ts'
 
 /** How a statement ended: onwards, or out of the loop that it stands in. */
@@ -72,13 +73,8 @@ function compileAction({tree, functions}: Site, pipeline: Pipeline): Run {
 }
 
 function printed(tree: Tree, node: Span, value: GoValue): string {
-  if (value === undefined) return '<no value>'
   if (value instanceof GoFunction) fail(tree, node, `can't print a value of type ${typeName(value)}`)
-  // A pointer is followed before it is printed, which the print functions do not do.
-  if (value instanceof GoStruct && value.pointer) {
-    return formatValue(new GoStruct(value.type, value.fields, {methods: value.methods}))
-  }
-  return formatValue(value)
+  return formatValue(printableValue(value))
 }
 
 function compileIf(site: Site, branch: Branch): Run {

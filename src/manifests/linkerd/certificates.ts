@@ -1,6 +1,9 @@
 // Makes the certificate that is trust anchor and issuer at once, when a user brings none.
 
 import {createPrivateKey, webcrypto} from 'node:crypto'
+// The library's own dependency refuses to load without it.
+import 'reflect-metadata'
+import * as x509 from '@peculiar/x509'
 
 export interface Credentials {
   /** PEM, with its last line ended. */
@@ -20,9 +23,6 @@ const skew = 10 * 1000
 
 /** @returns a self-signed CA: ECDSA P-256, valid for a year, the key as SEC 1 */
 export async function createIssuer({name, now}: IssuerOptions): Promise<Credentials> {
-  // tsyringe, inside the library, refuses to load without it.
-  await import('reflect-metadata')
-  const x509 = await import('@peculiar/x509')
   const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'}
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(

@@ -3,7 +3,6 @@
 import {Exit, MeshError} from '../../errors.ts'
 import type {JsonObject} from '../../kube/object.ts'
 import {valueAt, withValue} from '../values.ts'
-import {createIssuer} from './certificates.ts'
 import type {ExternalIssuer} from './cluster-facts.ts'
 import {checkIssuer} from './issuer-rules.ts'
 
@@ -67,6 +66,8 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
   const missing = parts.filter((part) => given(part) === '')
   if (missing.length === parts.length) {
     const domain = String(valueAt(values, 'identityTrustDomain') ?? '')
+    // The X.509 library takes as long to load as the rest of a render, and most installs bring an issuer.
+    const {createIssuer} = await import('./certificates.ts')
     const issuer = await createIssuer({name: `identity.${namespace}.${domain}`, now})
     const made = {anchors: issuer.certificate, certificate: issuer.certificate, key: issuer.key}
     return parts.reduce((result, part) => withValue(result, paths[part], made[part]), values)

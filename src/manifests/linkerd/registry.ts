@@ -1,10 +1,8 @@
 // Points every image of the values at another registry.
 
 import type {Json, JsonObject} from '../../kube/object.ts'
+import {imageRegistry} from '../../meshes/linkerd.ts'
 import {isJsonObject} from '../values.ts'
-
-/** Where Linkerd publishes its images. */
-export const defaultRegistry = 'cr.l5d.io/linkerd'
 
 /**
  * The values whose images come from the default registry, pointed at another one.
@@ -22,7 +20,7 @@ export function registryOverrides(values: JsonObject, registry: string): JsonObj
 
 function moved(value: Json, registry: string): Json | undefined {
   if (typeof value === 'string') {
-    return value.startsWith(`${defaultRegistry}/`) ? `${registry}${value.slice(defaultRegistry.length)}` : undefined
+    return value.startsWith(`${imageRegistry}/`) ? `${registry}${value.slice(imageRegistry.length)}` : undefined
   }
   if (!isJsonObject(value)) return undefined
   const below = registryOverrides(value, registry)

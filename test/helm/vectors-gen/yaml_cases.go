@@ -29,7 +29,9 @@ func yamlCases() []Case {
 		"map": map[string]any{}, "list": []any{}, "null": nil, "yes": true, "no": false,
 		"lists": []any{[]any{[]any{1.0}, []any{}}, map[string]any{"a": []any{map[string]any{"b": []any{}}}}},
 	})
-	add("in the natural order of keys", map[string]any{"a10": 1.0, "a2": 1.0, "a02": 1.0, "A1": 1.0, "b": 1.0, "": 1.0, "_": 1.0, "1": 1.0, "10": 1.0, "2": 1.0, "é": 1.0, "1b": 1.0, "1_": 1.0, "1a": 1.0, "100": 1.0, "😀": 1.0, "-": 1.0})
+	add("in the natural order of keys", map[string]any{"a10": 1.0, "a2": 1.0, "a02": 1.0, "A1": 1.0, "b": 1.0, "": 1.0, "_": 1.0, "1": 1.0, "10": 1.0, "2": 1.0, "é": 1.0, "100": 1.0, "😀": 1.0, "-": 1.0})
+	// Among 2, 10 and 1a go-yaml 2 has no first key: its order is that of Go's random iteration.
+	add("in the order of keys with letters behind digits", map[string]any{"1": 1.0, "1b": 1.0, "1_": 1.0, "1a": 1.0, "x1y": 1.0, "x1_": 1.0})
 	random := rand.New(rand.NewSource(7))
 	for i := range 150 {
 		add(fmt.Sprintf("of random value %d", i), randomValue(random, 0))

@@ -1,11 +1,10 @@
 // X.509 certificates as Sprig makes them: written here, because template functions cannot wait and WebCrypto makes them wait.
 
 import {createHash, createPublicKey, type KeyObject, sign, X509Certificate} from 'node:crypto'
-import {isIP} from 'node:net'
 import {GoError, GoStruct, type GoValue} from '../../value.ts'
 import type {FunctionDependencies} from '../dependencies.ts'
 import {decodeBase64} from '../encoding/base.ts'
-import {display} from '../text.ts'
+import {alternativeNames} from './alternative-names.ts'
 import {
   bits,
   boolean,
@@ -183,7 +182,7 @@ function extensions(request: CertificateRequest, key: KeyObject, issuerKeyId: Bu
   const usage = SIGN_AND_ENCIPHER | (request.isAuthority ? SIGN_CERTIFICATES : 0)
   const keyId = request.isAuthority ? publicKeyId(key) : undefined
   const authorityKeyId = issuerKeyId ?? (request.authority === undefined ? keyId : undefined)
-  const names = [...dnsNames(request.dnsNames), ...ipAddresses(request.ips)]
+  const names = alternativeNames(request.dnsNames, request.ips)
   return [
     extension('keyUsage', true, bits(Buffer.from([usage]), request.isAuthority ? 2 : 5)),
     extension('extendedKeyUsage', false, sequence(...SERVER_AND_CLIENT.map(objectId))),
@@ -205,41 +204,4 @@ function publicKeyId(key: KeyObject): Buffer {
   const [, publicBits] = childrenOf(createPublicKey(key).export({type: 'spki', format: 'der'}))
   const content = readElements(publicBits ?? Buffer.alloc(0))[0]?.content.subarray(1) ?? Buffer.alloc(0)
   return createHash('sha256').update(content).digest().subarray(0, 20)
-}
-
-function dnsNames(names: readonly GoValue[]): Buffer[] {
-  return names.map((name) => {
-    if (typeof name !== 'string') throw new GoError(`the DNS name ${display(name)} is not a string`)
-    return element(0x82, Buffer.from(name))
-  })
-}
-
-function ipAddresses(ips: readonly GoValue[]): Buffer[] {
-  return ips.map((ip) => {
-    if (typeof ip !== 'string') throw new GoError(`the IP address ${display(ip)} is not a string`)
-    return element(0x87, ipBytes(ip))
-  })
-}
-
-function ipBytes(ip: string): Buffer {
-  const version = isIP(ip)
-  if (version === 0 || ip.includes('%')) throw new GoError(`${JSON.stringify(ip)} is no IP address`)
-  if (version === 4) return Buffer.from(ip.split('.').map(Number))
-  const [head = '', tail] = dottedTail(ip).split('::')
-  const [front, back] = [head, tail ?? ''].map((part) => part.split(':').filter((group) => group !== ''))
-  const gap = 8 - (front?.length ?? 0) - (back?.length ?? 0)
-  const groups = [...(front ?? []), ...Array<string>(gap).fill('0'), ...(back ?? [])]
-  const bytes = Buffer.from(groups.map((group) => group.padStart(4, '0')).join(''), 'hex')
-  // Go keeps an IPv4 address in its short form, whichever way it was written.
-  return bytes.subarray(0, 12).equals(IPV4_IN_IPV6) ? bytes.subarray(12) : bytes
-}
-
-const IPV4_IN_IPV6 = Buffer.from('00000000000000000000ffff', 'hex')
-
-/** An IPv6 address whose end is written as IPv4, as two groups. */
-function dottedTail(ip: string): string {
-  return ip.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
-    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number)
-    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
-  })
 }

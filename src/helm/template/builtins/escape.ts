@@ -4,6 +4,7 @@ import {formatPrint, utf8Bytes} from '../../fmt/index.ts'
 import {isPrintable} from '../../fmt/quote.ts'
 import type {FunctionTable, GoValue} from '../../value.ts'
 import {goFunction} from '../function.ts'
+import {printableValue} from '../printable.ts'
 
 export const escapeFunctions: FunctionTable = {
   html: goFunction(['...value'], (...args) => escapeHtml(textOf(args))),
@@ -12,7 +13,7 @@ export const escapeFunctions: FunctionTable = {
 }
 
 function textOf(args: readonly GoValue[]): string {
-  return formatPrint(args.map((arg) => (arg === undefined || arg === null ? '<no value>' : arg)))
+  return formatPrint(args.map(printableValue))
 }
 
 const htmlEntities: Readonly<Record<string, string>> = {
