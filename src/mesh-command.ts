@@ -9,6 +9,7 @@ import {createProcessIo} from './io/process-io.ts'
 import type {Cluster} from './kube/cluster.ts'
 import type {MeshName} from './meshes/index.ts'
 import {meshNames} from './meshes/index.ts'
+import {namespaces} from './meshes/linkerd.ts'
 
 /** What a command's domain call may use of the world. */
 export interface Context {
@@ -43,13 +44,13 @@ export const meshFlags = {
   })(),
   'linkerd-namespace': namespaceName({
     char: 'L',
-    default: 'linkerd',
+    default: namespaces.controlPlane,
     env: 'LINKERD_NAMESPACE',
     summary: "The namespace of Linkerd's control plane",
     helpGroup: 'GLOBAL',
   }),
   'cni-namespace': namespaceName({
-    default: 'linkerd-cni',
+    default: namespaces.cni,
     summary: "The namespace of Linkerd's CNI plugin",
     helpGroup: 'GLOBAL',
   }),

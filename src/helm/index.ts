@@ -18,5 +18,4 @@ export {type Manifest, type ManifestOrder, parseHooks, parseManifests} from './r
 export {TemplateError} from './template/index.ts'
 export {mergeValues, type ReadText, readValues, type ValueSources} from './values/merge-values.ts'
 export {helmNumbers, plainValues} from './values/plain-values.ts'
-export {applySet, type SetKind} from './values/set.ts'
 export type {Values} from './values/values.ts'

@@ -235,7 +235,7 @@ const bits: Readonly<Record<Exclude<NumberKind, FloatKind>, number>> = {
 }
 
 /** Cuts an integer to the width of its kind, as Go's conversions and arithmetic do. */
-export function wrapInteger(kind: Exclude<NumberKind, FloatKind>, value: bigint): bigint {
+function wrapInteger(kind: Exclude<NumberKind, FloatKind>, value: bigint): bigint {
   return isUnsignedKind(kind) ? BigInt.asUintN(bits[kind], value) : BigInt.asIntN(bits[kind], value)
 }
 

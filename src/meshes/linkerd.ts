@@ -22,17 +22,6 @@ export const labels = {
   admissionWebhooks: 'config.linkerd.io/admission-webhooks',
 } as const
 
-/** The label that injection puts on a pod for the workload that owns it, by the workload's kind. */
-export const workloadLabels = {
-  Deployment: 'linkerd.io/proxy-deployment',
-  DaemonSet: 'linkerd.io/proxy-daemonset',
-  StatefulSet: 'linkerd.io/proxy-statefulset',
-  ReplicaSet: 'linkerd.io/proxy-replicaset',
-  ReplicationController: 'linkerd.io/proxy-replicationcontroller',
-  Job: 'linkerd.io/proxy-job',
-  CronJob: 'linkerd.io/proxy-cronjob',
-} as const
-
 export const annotations = {
   inject: 'linkerd.io/inject',
   createdBy: 'linkerd.io/created-by',

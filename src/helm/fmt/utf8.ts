@@ -37,14 +37,7 @@ export function isEscapedByte(code: number): boolean {
   return code >= 0xdc80 && code <= 0xdcff
 }
 
-/** The code points of a Go string; a byte that is not UTF-8 counts as one U+FFFD. */
-export function runes(text: string): number[] {
-  return Array.from(text, (char) => {
-    const code = char.codePointAt(0) ?? 0
-    return code >= 0xd800 && code <= 0xdfff ? 0xfffd : code
-  })
-}
-
+/** The length in code points, which is what widths count. */
 export function runeCount(text: string): number {
   let count = text.length
   for (let i = 1; i < text.length; i++) {

@@ -73,7 +73,7 @@ function compileCommand(site: Site, command: Command, hasFinal: boolean): Evalua
 }
 
 /** An operand's value, where any type is welcome. */
-export function compileOperand(site: Site, node: Operand): Evaluate {
+function compileOperand(site: Site, node: Operand): Evaluate {
   switch (node.type) {
     case 'dot':
       return (_frame, dot) => dot

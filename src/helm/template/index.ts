@@ -1,6 +1,6 @@
 // The Go template language: parse sources into a set of templates, execute them by name.
 
-export {type CallContext, type FunctionTable, GoError, GoFunction, type GoValue} from '../value.ts'
+export {type CallContext, type FunctionTable, GoError, type GoValue} from '../value.ts'
 export {contextFunction, goFunction, type ParameterType} from './function.ts'
 export {TemplateError} from './template-error.ts'
 export {

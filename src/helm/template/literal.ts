@@ -97,7 +97,7 @@ function parseInteger(text: string): bigint | undefined {
 }
 
 /** A float literal, hexadecimal ones too, or undefined when malformed or too large. */
-export function parseFloatLiteral(text: string): number | undefined {
+function parseFloatLiteral(text: string): number | undefined {
   const hex = hexFloatForm.exec(text)
   const value = hex === null ? parseDecimalFloat(text) : hexFloat(hex)
   return value === undefined || !Number.isFinite(value) ? undefined : value

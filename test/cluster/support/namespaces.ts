@@ -4,7 +4,7 @@ import type {Cluster} from '../cluster.ts'
 
 export interface OwnNamespace {
   name: string
-  /** Resolves when it is gone with all that was in it. */
+  /** Starts its end: the last of a namespace takes some ten seconds, for which no suite needs to wait. */
   remove(): Promise<void>
 }
 
@@ -15,7 +15,7 @@ export async function createNamespace({kubectl}: Cluster, prefix: string): Promi
   return {
     name,
     async remove() {
-      await kubectl(['delete', 'namespace', name, '--timeout=60s'])
+      await kubectl(['delete', 'namespace', name, '--wait=false'])
     },
   }
 }

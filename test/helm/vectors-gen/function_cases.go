@@ -29,7 +29,7 @@ func functionCases() []Case {
 		section("call", kinds, "{{call upperFunc \"abc\"}}", "{{call sumFunc 1 2 3}}", "{{call sumFunc}}", "{{\"x\" | call upperFunc}}", "{{call sumFunc (int64 1) (uint8 2)}}"),
 		failing("call", kinds, [2]string{"{{call nil}}", "call of nil"}, [2]string{"{{call .nil}}", "call of nil"}, [2]string{"{{call 1}}", "of type int"}, [2]string{"{{call upperFunc}}", "got 0 want 1"}, [2]string{"{{call upperFunc 1}}", "value has type int; should be string"}, [2]string{"{{call upperFunc nil}}", "value is nil; should be of type string"}, [2]string{"{{call sumFunc \"a\"}}", "value has type string; should be int"}, [2]string{"{{call}}", "want at least 1 got 0"}),
 		section("html", kinds, "{{html \"<a href='x'>&\\\"</a>\"}}", "{{\"<b>\" | html}}", "{{html 1 2 \"<\"}}", "{{html .l}}", "{{html .nil}}", "{{html \"a\\x00b\"}}", "{{html true}}", "{{html}}|", "{{html pointer thing}}{{pointer | js}}"),
-		section("js", kinds, "{{js \"it's \\\"<x>\\\" & \\\\ = done\"}}", "{{js \"a\\nb\\t\\x01\"}}", "{{js \"é\\u2028世\\U0001F600\"}}", "{{js 1 2}}", "{{\"'\" | js}}"),
+		section("js", kinds, "{{js \"it's \\\"<x>\\\" & \\\\ = done\"}}", "{{js \"a\\nb\\t\\x01\"}}", "{{js \"é\\u2028世\\U0001F600\"}}", "{{js 1 2}}", "{{\"'\" | js}}", "{{js \"a\\xffb\"}}"),
 		section("urlquery", kinds, "{{urlquery \"a b&c=d/é?~-_.*\"}}", "{{urlquery 1 \"x\"}}", "{{\"+\" | urlquery}}"),
 		section("print and println", kinds, "{{print 1 2 \"a\" \"b\" 3 4}}", "{{print}}|", "{{print nil}}", "{{print .nil .l .m}}", "{{println 1 \"a\" \"b\" 2}}|", "{{println}}|", "{{print 1.0 2.5 true}}", "{{print \"a\" 1 \"b\"}}", "{{print 1 \"a\" 2}}", "{{print .ss .b}}", "{{print thing pointer warm}}", "{{thing}} {{pointer}} {{warm}}", "{{print (list) (strings)}}"),
 	)

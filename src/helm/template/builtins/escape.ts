@@ -2,6 +2,7 @@
 
 import {formatPrint, utf8Bytes} from '../../fmt/index.ts'
 import {isPrintable} from '../../fmt/quote.ts'
+import {isEscapedByte} from '../../fmt/utf8.ts'
 import type {FunctionTable, GoValue} from '../../value.ts'
 import {goFunction} from '../function.ts'
 import {printableValue} from '../printable.ts'
@@ -43,7 +44,9 @@ function escapeJs(text: string): string {
   let escaped = ''
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0
-    escaped += jsEscapes[char] ?? (isPrintable(code) ? char : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`)
+    escaped +=
+      jsEscapes[char] ??
+      (isPrintable(code) || isEscapedByte(code) ? char : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`)
   }
   return escaped
 }
