@@ -7,6 +7,7 @@ import type {JsonObject} from '../kube/object.ts'
 import type {MeshName} from '../meshes/index.ts'
 import type {ChartFolders} from './linkerd/charts.ts'
 import * as facts from './linkerd/cluster-facts.ts'
+import {type CniRequest, renderCni} from './linkerd/cni.ts'
 import {crdNames, renderCrds} from './linkerd/crds.ts'
 import type {NamedText} from './linkerd/identity.ts'
 import {type Rendered, renderControlPlane} from './linkerd/install.ts'
@@ -42,6 +43,7 @@ interface Installer {
   render(request: RenderRequest, cluster: Cluster | undefined): Promise<Rendered>
   /** Renders what is installed anew, with the values that its install was given. */
   renderUpgrade(request: RenderRequest, cluster: Cluster): Promise<Rendered>
+  renderCni(request: CniRequest): Promise<Rendered>
 }
 
 /** The proxy injector's, the profile validator's and the policy validator's. */
@@ -71,6 +73,7 @@ const linkerd: Installer = {
     ])
     return renderControlPlane({...request, apiServerPorts, external})
   },
+  renderCni,
   async renderUpgrade(request, cluster) {
     const stored = await facts.storedOverrides(cluster, request.namespace)
     if (request.crds) return renderCrds(request)

@@ -275,3 +275,103 @@ export const injectFlags = [
     summary: 'Run the proxy as a native sidecar',
   },
 ] as const satisfies readonly ValueFlag[]
+
+/** Flags of `install-cni`; the values are those of the plugin's own chart. */
+export const cniFlags = [
+  {
+    name: 'cni-image',
+    kind: 'text',
+    paths: ['image.name'],
+    default: 'cr.l5d.io/linkerd/cni-plugin',
+    summary: 'The image of the plugin, without a tag',
+  },
+  {
+    name: 'cni-image-version',
+    kind: 'text',
+    paths: ['image.version'],
+    default: 'v1.6.8',
+    summary: "The tag of the plugin's image",
+  },
+  {name: 'cni-log-level', kind: 'text', paths: ['logLevel'], default: 'info', summary: 'What the plugin logs'},
+  {
+    name: 'proxy-uid',
+    kind: 'integer',
+    paths: ['proxyUID'],
+    default: '2102',
+    summary: 'The user id that proxies run as',
+  },
+  {
+    name: 'proxy-gid',
+    kind: 'integer',
+    paths: ['proxyGID'],
+    default: '-1',
+    summary: 'The group id that proxies run as; -1 for none',
+  },
+  {
+    name: 'inbound-port',
+    kind: 'integer',
+    paths: ['inboundProxyPort'],
+    default: '4143',
+    summary: 'The port that takes inbound traffic',
+  },
+  {
+    name: 'outbound-port',
+    kind: 'integer',
+    paths: ['outboundProxyPort'],
+    default: '4140',
+    summary: 'The port that takes outbound traffic',
+  },
+  {
+    name: 'control-port',
+    kind: 'integer',
+    paths: ['proxyControlPort'],
+    default: '4190',
+    summary: "The proxy's control port",
+  },
+  {
+    name: 'admin-port',
+    kind: 'integer',
+    paths: ['proxyAdminPort'],
+    default: '4191',
+    summary: "The port of the proxy's metrics and probes",
+  },
+  {
+    name: 'skip-inbound-ports',
+    kind: 'list',
+    paths: ['ignoreInboundPorts'],
+    summary: 'Inbound ports and port ranges that bypass the proxy',
+  },
+  {
+    name: 'skip-outbound-ports',
+    kind: 'list',
+    paths: ['ignoreOutboundPorts'],
+    summary: 'Outbound ports and port ranges that bypass the proxy',
+  },
+  {
+    name: 'redirect-ports',
+    kind: 'list',
+    paths: ['portsToRedirect'],
+    summary: 'The only inbound ports that are redirected to the proxy',
+  },
+  {
+    name: 'dest-cni-net-dir',
+    kind: 'text',
+    paths: ['destCNINetDir'],
+    default: '/etc/cni/net.d',
+    summary: "The node's folder of CNI configurations",
+  },
+  {
+    name: 'dest-cni-bin-dir',
+    kind: 'text',
+    paths: ['destCNIBinDir'],
+    default: '/opt/cni/bin',
+    summary: "The node's folder of CNI programs",
+  },
+  {
+    name: 'priority-class-name',
+    kind: 'text',
+    paths: ['priorityClassName'],
+    summary: "The priority class of the plugin's pods",
+  },
+  {name: 'use-wait-flag', kind: 'switch', paths: ['useWaitFlag'], summary: 'Let iptables wait for its lock'},
+] as const satisfies readonly ValueFlag[]

@@ -1,7 +1,7 @@
 // Amounts of CPU and memory as Kubernetes writes them: `100m`, `1.5`, `250Mi`, `1e3`.
 
-const decimalSuffixes = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] as const
-const binarySuffixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] as const
+const decimalSuffixes: readonly string[] = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
+const binarySuffixes: readonly string[] = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 /** Kubernetes keeps nothing smaller than a billionth. */
 const nano = 1_000_000_000n
 
@@ -19,9 +19,7 @@ export function parseQuantity(text: string): Quantity | undefined {
   const [, sign = '', digits = '', exponent = '', suffix = ''] = parts
   const [whole = '', fraction = ''] = digits.split('.')
   const isBinary = suffix.endsWith('i')
-  const scale = isBinary
-    ? 1024n ** BigInt(binarySuffixes.findIndex((known) => known === suffix)) * nano
-    : decimalScale(suffix, exponent)
+  const scale = isBinary ? 1024n ** BigInt(binarySuffixes.indexOf(suffix)) * nano : decimalScale(suffix, exponent)
   const scaled = BigInt(`${whole}${fraction}` || '0') * scale
   const divisor = 10n ** BigInt(fraction.length) * (isBinary || exponent === '' ? 1n : exponentDivisor(exponent))
   // A fraction of a billionth counts as a whole one, so that no request becomes zero.
@@ -38,7 +36,7 @@ function decimalScale(suffix: string, exponent: string): bigint {
     const power = Number(exponent.slice(1))
     return power >= 0 ? nano * 10n ** BigInt(power) : nano
   }
-  return 1000n ** BigInt(decimalSuffixes.findIndex((known) => known === suffix))
+  return 1000n ** BigInt(decimalSuffixes.indexOf(suffix))
 }
 
 function exponentDivisor(exponent: string): bigint {
