@@ -31,5 +31,5 @@ export async function defaultManifest(
     certificateKeys: installer.prepareKeys(crds),
   }
   const {documents} = await installer.render(request, undefined)
-  return documents.map(({object}) => object)
+  return documents.map((document) => document.object())
 }

@@ -18,26 +18,28 @@ export async function writeManifests(
   {documents, warnings}: Rendered,
   {output, images}: WriteManifestsOptions,
 ): Promise<void> {
-  const objects = documents.map(({object}) => object)
   const {style} = io.stderr
   for (const warning of warnings) await io.stderr.write(`${style.yellow('Warning:')} ${warning}\n`)
   if (images) {
     await io.stdout.write(
-      imagesOf(objects)
+      imagesOf(documents.map((document) => document.object()))
         .map((image) => `${image}\n`)
         .join(''),
     )
     return
   }
-  const large = objects.find((object) => writeJson(object).length > clientSideLimit)
+  // A document's YAML is longer than the JSON that kubectl keeps, so the small ones are known without parsing.
+  const large = documents.find(
+    ({text, object}) => text.length > clientSideLimit && writeJson(object()).length > clientSideLimit,
+  )
   if (large !== undefined) {
     await io.stderr.write(
-      `${style.yellow('Warning:')} ${large.kind} ${large.metadata.name} is too large for a plain "kubectl apply": use kubectl apply --server-side -f -\n`,
+      `${style.yellow('Warning:')} ${large.kind} ${large.object().metadata.name} is too large for a plain "kubectl apply": use kubectl apply --server-side -f -\n`,
     )
   }
   const text =
     output === 'json'
-      ? objects.map((object) => `${writeJson(object)}\n`).join('')
+      ? documents.map((document) => `${writeJson(document.object())}\n`).join('')
       : documents.map((document) => `---\n${document.text}`).join('')
   await io.stdout.write(text)
 }

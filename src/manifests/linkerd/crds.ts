@@ -42,5 +42,5 @@ export async function renderCrds({
 /** The names of the CRDs that the chart makes, such as `servers.policy.linkerd.io`. */
 export async function crdNames(request: CrdsRequest): Promise<string[]> {
   const {documents} = await renderCrds({...request, user: {}})
-  return documents.map(({object}) => object.metadata.name)
+  return documents.map((document) => document.object().metadata.name)
 }

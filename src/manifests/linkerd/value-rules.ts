@@ -1,6 +1,6 @@
 // The rules that Linkerd's values have to keep, checked after every layer of them is merged.
 
-import {isIP} from 'node:net'
+import {BlockList} from 'node:net'
 import {Exit, MeshError} from '../../errors.ts'
 import type {Json, JsonObject} from '../../kube/object.ts'
 import {parseQuantity} from '../../meshes/quantity.ts'
@@ -128,8 +128,14 @@ function isCidrList(text: string): boolean {
 
 function isCidr(text: string): boolean {
   const [address = '', bits = '', ...rest] = text.split('/')
-  const family = isIP(address)
-  return family !== 0 && rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+  if (rest.length > 0 || !/^\d{1,3}$/.test(bits)) return false
+  try {
+    // Node's own parser of addresses; its isIP() compiles a large pattern first.
+    new BlockList().addSubnet(address, Number(bits), address.includes(':') ? 'ipv6' : 'ipv4')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function isPortList(text: string): boolean {

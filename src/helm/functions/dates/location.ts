@@ -46,8 +46,16 @@ export function namedLocation(name: string): Location | undefined {
 
 /** A zone under the name Local, which is the process's own unless another one is given. */
 export function localLocation(name: string | undefined): Location {
-  const zone = namedLocation(name ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
-  return {name: 'Local', at: (instant) => zone.at(instant)}
+  // Asking for the zone loads the time zone data, which few templates need.
+  let zone: Location | undefined
+  const find = () => namedLocation(name ?? Intl.DateTimeFormat().resolvedOptions().timeZone) ?? utc
+  return {
+    name: 'Local',
+    at(instant) {
+      zone ??= find()
+      return zone.at(instant)
+    },
+  }
 }
 
 const EARLIEST_DATE = -8_640_000_000_000_000
