@@ -41,13 +41,14 @@ export function findChart({own, user}: ChartFolders, name: ChartName): string {
   return join(user, entry)
 }
 
-/** Every value key that the control plane's chart reads: its defaults, and those that it reads without having one. */
+/**
+ * Every value key that the control plane's chart reads: its defaults, and those that it reads without having one. The latter are
+ * taken from our chart for another version's too, which says nothing of them itself.
+ */
 export async function knownValues(folders: ChartFolders, defaults: JsonObject): Promise<JsonObject> {
-  // Another version's chart says what it knows by its defaults alone.
-  if (folders.user !== undefined) return defaults
   return mergeTrees(
     defaults,
-    valuesFile(await loadChart({path: findChart(folders, 'control-plane')}), 'known-values.yaml') ?? {},
+    valuesFile(await loadChart({path: findChart({own: folders.own}, 'control-plane')}), 'known-values.yaml') ?? {},
   )
 }
 
