@@ -14,6 +14,13 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   // The workers are started after this and inherit it.
   process.env[SHARED] = cluster.kubeconfig
 
+  // A teardown that never ends is otherwise no failure: Node exits when there is nothing left to wait for.
+  const unfinished = () => {
+    console.error('cluster: it was not stopped to the end')
+    process.exitCode = 1
+  }
+  process.once('exit', unfinished)
+
   return async () => {
     const failure = cluster.failure()
     const {pids, folder} = cluster
@@ -22,6 +29,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
     if (left.length > 0) throw new Error(`the cluster left processes behind: ${left.join(', ')}`)
     if (existsSync(folder)) throw new Error(`the cluster left its folder behind: ${folder}`)
     if (failure !== undefined) throw new Error(`a process of the cluster ended during the tests: ${failure}`)
+    process.off('exit', unfinished)
     console.error('cluster: stopped, nothing left')
   }
 }

@@ -3,6 +3,7 @@
 import {once} from 'node:events'
 import {createServer} from 'node:http'
 import {connect} from 'node:net'
+import type {Duplex} from 'node:stream'
 
 export interface PodNetwork {
   close(): Promise<void>
@@ -17,11 +18,15 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost)$/
  */
 export async function servePodNetwork(socketPath: string): Promise<PodNetwork> {
   const server = createServer()
+  // A connection that was handed to us is no longer the server's to close.
+  const open = new Set<Duplex>()
   server.on('connect', (request, client) => {
+    open.add(client)
     client.on('error', () => client.destroy())
+    client.on('close', () => open.delete(client))
     const {hostname, port} = new URL(`http://${request.url ?? ''}`)
     if (!LOOPBACK.test(hostname)) {
-      client.end('HTTP/1.1 502 pods have no network here\r\n\r\n')
+      client.end('HTTP/1.1 502 pods have no network here\r\n\r\n', () => client.destroy())
       return
     }
     const target = connect(Number(port || 80), hostname, () => {
@@ -33,13 +38,12 @@ export async function servePodNetwork(socketPath: string): Promise<PodNetwork> {
   })
   server.listen(socketPath)
   await once(server, 'listening')
-  // The cluster's processes keep this process alive, and it ends with them.
-  server.unref()
   return {
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        for (const client of open) client.destroy()
       }),
   }
 }

@@ -34,7 +34,7 @@ test('a fixture chart has its files in their roles', async () => {
     annotations: {'shop.example/number': '5'},
   })
   expect(chart.values).toMatchObject({replicas: 2, big: 12345678, octal: 420, nothing: null})
-  expect(chart.schema).toContain('draft-07')
+  expect(chart.schema?.text).toContain('draft-07')
   expect(chart.templates.map(({name}) => name)).not.toContain('templates/old.yaml.bak')
   expect(chart.files.map(({name}) => name)).toEqual([
     '.helmignore',

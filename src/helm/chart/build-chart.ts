@@ -2,6 +2,7 @@
 
 import {Exit, MeshError} from '../../errors.ts'
 import {readValues} from '../values/merge-values.ts'
+import type {ValuesSchema} from '../values/schema/values-schema.ts'
 import {type Chart, type ChartFile, type ChartMetadata, fileText} from './chart.ts'
 import {readMetadata, readRequirements} from './metadata.ts'
 import {readArchive} from './read-archive.ts'
@@ -27,11 +28,10 @@ export async function buildChart(place: string, files: readonly ChartFile[]): Pr
   const byName = new Map(files.map((file) => [file.name, file]))
   const metadata = metadataOf(place, byName)
   const defaults = byName.get('values.yaml')
-  const schema = byName.get('values.schema.json')
   return {
     metadata,
     values: defaults === undefined ? {} : readValues(`${place}/values.yaml`, fileText(defaults)),
-    schema: schema === undefined ? undefined : fileText(schema),
+    schema: await schemaOf(metadata, byName.get('values.schema.json')),
     templates: files.filter(({name}) => name.startsWith('templates/')),
     files: files.filter(({name}) => isOther(name, metadata)),
     dependencies: await subCharts(place, files),
@@ -50,6 +50,12 @@ function metadataOf(place: string, files: ReadonlyMap<string, ChartFile>): Chart
   if (requirements === undefined) return metadata
   const dependencies = readRequirements(`${place}/requirements.yaml`, fileText(requirements))
   return dependencies === undefined ? metadata : {...metadata, dependencies}
+}
+
+async function schemaOf({name}: ChartMetadata, file: ChartFile | undefined): Promise<ValuesSchema | undefined> {
+  if (file === undefined) return undefined
+  const {ValuesSchema} = await import('../values/schema/values-schema.ts')
+  return new ValuesSchema(name, fileText(file))
 }
 
 function isOther(name: string, {apiVersion}: ChartMetadata): boolean {

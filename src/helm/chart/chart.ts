@@ -1,6 +1,7 @@
 // A Helm chart in memory: its metadata, defaults, templates, other files and the charts below it.
 
 import type {GoMap, GoValue} from '../value.ts'
+import type {ValuesSchema} from '../values/schema/values-schema.ts'
 
 export interface ChartFile {
   /** Relative to the chart, with `/`: `templates/service.yaml`. */
@@ -52,7 +53,7 @@ export interface Chart {
   /** values.yaml */
   readonly values: GoMap
   /** values.schema.json */
-  readonly schema: string | undefined
+  readonly schema: ValuesSchema | undefined
   /** Everything in templates/, NOTES.txt and partials too. */
   readonly templates: readonly ChartFile[]
   /** Everything else that `.Files` reaches, crds/ too. */

@@ -9,7 +9,7 @@ export function plainValues(values: unknown): JsonObject {
   return isJsonObject(plain) ? plain : {}
 }
 
-function plainValue(value: unknown): Json {
+export function plainValue(value: unknown): Json {
   if (value === null || value === undefined) return null
   if (value instanceof GoNumber) return typeof value.value === 'bigint' ? narrow(value.value) : value.value
   if (typeof value === 'bigint') return narrow(value)
