@@ -38,6 +38,9 @@ const owners: Readonly<Record<string, string>> = {
   chalk: 'io',
   ora: 'io',
   'cli-table3': 'io',
+  ajv: 'helm',
+  'ajv-draft-04': 'helm',
+  'ajv-formats': 'helm',
 }
 
 interface Import {
