@@ -1,5 +1,6 @@
 // The main job as its users do it: the built program and the real kubectl, piped into each other, on a real control plane.
 
+import {setTimeout} from 'node:timers/promises'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {generateShop} from '../support/generate-manifests.ts'
 import {type RunResult, runMesh, startMesh} from '../support/run-mesh.ts'
@@ -60,6 +61,17 @@ async function gatewayCrdNames(): Promise<string[]> {
     .split('\n')
     .filter((name) => name.endsWith('.gateway.networking.k8s.io'))
     .map((name) => name.replace(/^.*\//, ''))
+}
+
+/** As kubectl prints them once nothing writes to them any more: what is piped back carries the version that it was read at. */
+function settledDeployments(): Promise<string> {
+  const get = async () => (await kubectl(['get', 'deploy', '-n', namespace, '-o', 'yaml'])).stdout
+  return until('the Deployments are settled', async () => {
+    await kubectl(['rollout', 'status', 'deploy', '-n', namespace, '--timeout=60s'])
+    const before = await get()
+    await setTimeout(1000)
+    return before === (await get()) ? before : undefined
+  })
 }
 
 beforeAll(deleteEverything)
@@ -185,7 +197,7 @@ describe('from an empty cluster to statistics', () => {
         .replaceAll(/namespace: team-\d+/g, `namespace: ${namespace}`)
         .replaceAll(/\n +serviceAccountName: .*/g, ''),
     )
-    const before = (await kubectl(['get', 'deploy', '-n', namespace, '-o', 'yaml'])).stdout
+    const before = await settledDeployments()
     const injected = output(['inject', '-'], before)
     const {stdout} = await kubectl(['apply', '-f', '-'], injected)
     expect(stdout.match(/configured/g)).toHaveLength(3)
@@ -211,7 +223,7 @@ describe('from an empty cluster to statistics', () => {
   })
 
   test('a manual injection takes the values of the installed control plane, and its pods run', async () => {
-    const before = (await kubectl(['get', 'deploy', '-n', namespace, '-o', 'yaml'])).stdout
+    const before = await settledDeployments()
     const injected = output(['inject', '--manual', '-'], before)
     expect(injected).toContain('linkerd-proxy')
     await kubectl(['apply', '--server-side', '--force-conflicts', '--validate=strict', '-f', '-'], injected)
