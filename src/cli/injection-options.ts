@@ -9,7 +9,7 @@ import type {Context} from '../mesh-command.ts'
 import {parseDuration} from '../meshes/duration.ts'
 import {imageRegistry} from '../meshes/linkerd.ts'
 import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
-import {ownCharts} from './own-charts.ts'
+import {ownCharts, type Program} from './own-charts.ts'
 import {type FlaggedValue, flaggedValues} from './value-flags.ts'
 import {type GivenValueSources, readValueSources} from './value-sources.ts'
 
@@ -20,12 +20,6 @@ export interface InjectionFlags extends GivenValueSources {
   'enable-debug-sidecar': boolean
   'close-wait-timeout'?: string | undefined
   registry?: string | undefined
-}
-
-export interface Program {
-  /** The package's folder. */
-  readonly root: string
-  readonly version: string
 }
 
 export async function readInjection(

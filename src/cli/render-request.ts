@@ -4,7 +4,7 @@ import {Flags} from '@oclif/core'
 import {installerFor, type RenderRequest} from '../manifests/index.ts'
 import type {Context} from '../mesh-command.ts'
 import {controlPlaneFlags, installOnlyFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
-import {ownCharts} from './own-charts.ts'
+import {ownCharts, type Program} from './own-charts.ts'
 import {flaggedValues, treeOf, valueFlags} from './value-flags.ts'
 import {type GivenValueSources, readOne, readValueSources, valueSourceFlags} from './value-sources.ts'
 
@@ -43,12 +43,6 @@ interface GivenFlags extends GivenValueSources {
   'identity-issuer-certificate-file'?: string | undefined
   'identity-issuer-key-file'?: string | undefined
   'identity-external-issuer'?: boolean
-}
-
-export interface Program {
-  /** The package's folder. */
-  readonly root: string
-  readonly version: string
 }
 
 /** @throws MeshError when a file that a flag names cannot be read, or a value cannot be understood */

@@ -1,8 +1,7 @@
 // Lists the images that rendered objects ask for, for mirroring them to a cluster without internet.
 
 import type {Json, KubeObject} from '../kube/object.ts'
-import {parseYamlValue} from '../yaml/index.ts'
-import {isJsonObject} from './values.ts'
+import {isJsonObject, parseYamlValue} from '../yaml/index.ts'
 
 /** Every image of pod specs, and of the configuration from which an injector makes more of them; sorted, each once. */
 export function imagesOf(objects: readonly KubeObject[]): string[] {

@@ -3,8 +3,7 @@
 import type {Cluster} from '../kube/cluster.ts'
 import {type MeshName, meshNames} from '../meshes/index.ts'
 import {objects} from '../meshes/linkerd.ts'
-import {parseYamlValue} from '../yaml/index.ts'
-import {isJsonObject} from './values.ts'
+import {isJsonObject, parseYamlValue} from '../yaml/index.ts'
 
 export interface InstalledVersion {
   readonly mesh: MeshName

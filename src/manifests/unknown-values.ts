@@ -2,7 +2,7 @@
 
 import {closest, distance} from 'fastest-levenshtein'
 import type {JsonObject} from '../kube/object.ts'
-import {isJsonObject} from './values.ts'
+import {isJsonObject} from '../yaml/index.ts'
 
 /**
  * @param known a tree of every key that is read; an empty map or null stands for a place where any key may come

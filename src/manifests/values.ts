@@ -1,10 +1,7 @@
 // Values of charts as trees: reading and setting by dotted path, and the difference between two of them.
 
 import type {Json, JsonObject} from '../kube/object.ts'
-
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import {isJsonObject, sameJson} from '../yaml/index.ts'
 
 /** @param path dotted; keys with dots in them cannot be named */
 export function valueAt(values: JsonObject, path: string): Json | undefined {
@@ -42,21 +39,10 @@ export function differenceOf(before: JsonObject, after: JsonObject): JsonObject 
     if (isJsonObject(old) && isJsonObject(value)) {
       const below = differenceOf(old, value)
       if (Object.keys(below).length > 0) difference[key] = below
-    } else if (!equal(old, value)) difference[key] = value
+    } else if (!sameJson(old, value)) difference[key] = value
   }
   for (const [key, value] of Object.entries(before)) {
     if (value !== null && !Object.hasOwn(after, key)) difference[key] = null
   }
   return difference
-}
-
-function equal(a: Json | undefined, b: Json): boolean {
-  if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b))
-    return a.length === b.length && a.every((item, index) => equal(item, b[index] ?? null))
-  if (!isJsonObject(a) || !isJsonObject(b)) return false
-  const keys = Object.keys(a)
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key] ?? null))
-  )
 }

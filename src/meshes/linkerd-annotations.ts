@@ -79,7 +79,8 @@ const ratio: Reader = (text) => {
   return text !== '' && value > 0 && value < 1 ? {value} : {expected: 'a number between 0 and 1'}
 }
 
-const policies = [
+/** Who may call a port that no Server selects. */
+export const inboundPolicies: readonly string[] = [
   'all-unauthenticated',
   'all-authenticated',
   'cluster-unauthenticated',
@@ -87,7 +88,7 @@ const policies = [
   'deny',
   'audit',
 ]
-const policy = oneOf(Object.fromEntries(policies.map((name) => [name, name])))
+const policy = oneOf(Object.fromEntries(inboundPolicies.map((name) => [name, name])))
 
 /** Workers are whole, so an amount of CPU is rounded up. */
 function wholeCores(text: string): number {

@@ -4,8 +4,7 @@ import {Exit, MeshError} from '../../errors.ts'
 import type {Cluster} from '../../kube/cluster.ts'
 import type {JsonObject, KubeObject} from '../../kube/object.ts'
 import {gatewayCrds, objects} from '../../meshes/linkerd.ts'
-import {parseYamlValue} from '../../yaml/index.ts'
-import {isJsonObject} from '../values.ts'
+import {isJsonObject, parseYamlValue} from '../../yaml/index.ts'
 
 /** The bundle that Linkerd asks for when a cluster has none. */
 const gatewayBundle = 'https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.5.1/standard-install.yaml'

@@ -2,7 +2,7 @@
 
 import type {Json, JsonObject} from '../../kube/object.ts'
 import {imageRegistry} from '../../meshes/linkerd.ts'
-import {isJsonObject} from '../values.ts'
+import {isJsonObject} from '../../yaml/index.ts'
 
 /**
  * The values whose images come from the default registry, pointed at another one.

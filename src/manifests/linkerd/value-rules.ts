@@ -3,6 +3,7 @@
 import {BlockList} from 'node:net'
 import {Exit, MeshError} from '../../errors.ts'
 import type {Json, JsonObject} from '../../kube/object.ts'
+import {inboundPolicies} from '../../meshes/linkerd-annotations.ts'
 import {parseQuantity} from '../../meshes/quantity.ts'
 import {valueAt} from '../values.ts'
 
@@ -16,14 +17,6 @@ interface Rule {
 
 const version = /^[.a-zA-Z0-9-]+$/
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
-const inboundPolicies = [
-  'all-authenticated',
-  'all-unauthenticated',
-  'cluster-authenticated',
-  'cluster-unauthenticated',
-  'deny',
-  'audit',
-]
 const logLevels = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
 
 const rules: readonly Rule[] = [
