@@ -136,7 +136,7 @@ export abstract class MeshCommand extends Command {
       namespace: flags.namespace,
       timeout: flags.timeout ?? 30_000,
       userAgent: this.config.userAgent,
-      terminal: {interactive: this.io.stderr.isTerminal},
+      terminal: {interactive: this.io.stdinIsTerminal},
       env: process.env,
       now: () => new Date(),
       parseYaml: parseYamlValue,

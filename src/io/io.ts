@@ -26,6 +26,8 @@ export interface Io {
   readonly stdout: OutputStream
   /** Talk: progress, reports, warnings, errors. */
   readonly stderr: OutputStream
+  /** Whether a person types there, who can answer questions. */
+  readonly stdinIsTerminal: boolean
   /** Reads standard input to its end. */
   readStdin(limit: number): Promise<Uint8Array>
   /** Starts a progress line on stderr. */

@@ -15,6 +15,7 @@ export function createProcessIo({stdin, stdout, stderr, env}: ProcessStreams): I
   return {
     stdout: outputStream(stdout, env),
     stderr: outputStream(stderr, env),
+    stdinIsTerminal: stdin.isTTY === true,
     readStdin: (limit) => readLimited(stdin, limit, 'standard input'),
     progress: (text) => startProgress(stderr, text),
   }

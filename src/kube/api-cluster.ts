@@ -80,6 +80,10 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
       const review = await post(ask, 'selfsubjectaccessreviews', {resourceAttributes: attributesOf(access)})
       return readVerdict(review)
     },
+    async caller() {
+      const user = at(await post(ask, 'selfsubjectreviews', {}), 'status', 'userInfo')
+      return isJsonObject(user) ? user : {}
+    },
     async rules(inNamespace) {
       const review = await post(ask, 'selfsubjectrulesreviews', {namespace: inNamespace})
       return listAt(review, 'status', 'resourceRules').map(readRule)

@@ -1,7 +1,7 @@
 // What the rest of the project may ask of a Kubernetes cluster, whoever answers: an API server, or objects in memory.
 
 import type {Duplex} from 'node:stream'
-import type {KubeObject} from './object.ts'
+import type {JsonObject, KubeObject} from './object.ts'
 import type {ResourceRef} from './resources.ts'
 
 export interface ServerVersion {
@@ -113,6 +113,8 @@ export interface Cluster {
   /** Server-side apply. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>
   can(access: Access): Promise<Verdict>
+  /** Whom the API server takes us for: username, groups, uid and extra fields. */
+  caller(): Promise<JsonObject>
   rules(namespace: string): Promise<readonly AccessRule[]>
   /** A GET of any path of the API, as text. */
   raw(path: string): Promise<string>

@@ -12,6 +12,7 @@ import {createHttpsTransport} from './https-transport.ts'
 import {KubeError} from './kube-error.ts'
 import type {KubeconfigChoice, Login} from './kubeconfig.ts'
 import {readLogin} from './kubeconfig.ts'
+import {refuseContradictions} from './login-rules.ts'
 import {openForward} from './port-forward.ts'
 
 export interface ConnectOptions extends KubeconfigChoice, Impersonation {
@@ -32,6 +33,7 @@ const maxConnections = 16
 /** Reads the configuration only: the first call is what shows whether the server answers. */
 export async function connectCluster(options: ConnectOptions): Promise<Cluster> {
   const login = await readLogin(options, options.parseYaml)
+  refuseContradictions(login)
   const server = serverAddress(login)
   const transport = createHttpsTransport({
     server,

@@ -19,14 +19,13 @@ export interface ExecCredential {
   expires: Date | undefined
 }
 
-/** The plugin shares our process group, so Ctrl-C ends it; it has no deadline, since a person may be logging in. */
+/** Of a plugin that login-rules.ts has let pass. It shares our process group, so Ctrl-C ends it; it has no deadline, since a person may be logging in. */
 export async function runExecPlugin(
   exec: JsonObject,
   cluster: JsonObject,
   surroundings: ExecSurroundings,
 ): Promise<ExecCredential> {
   const command = textAt(exec, 'command') ?? ''
-  if (command === '') throw new KubeError('config', "the kubeconfig's credential plugin has no command")
   const interactive = isInteractive(exec, command, surroundings)
   const declared = listAt(exec, 'env').map((entry) => [textAt(entry, 'name') ?? '', textAt(entry, 'value') ?? ''])
   const env = {

@@ -72,7 +72,13 @@ export const resources = {
     'selfsubjectaccessreviews',
     'SelfSubjectAccessReview',
   ),
+  selfsubjectreviews: inCluster('authentication.k8s.io', 'v1', 'selfsubjectreviews', 'SelfSubjectReview'),
   selfsubjectrulesreviews: inCluster('authorization.k8s.io', 'v1', 'selfsubjectrulesreviews', 'SelfSubjectRulesReview'),
+  authorizationpolicies: inNamespaces('policy.linkerd.io', 'v1alpha1', 'authorizationpolicies', 'AuthorizationPolicy'),
+  policyhttproutes: inNamespaces('policy.linkerd.io', 'v1beta3', 'httproutes', 'HTTPRoute'),
+  serverauthorizations: inNamespaces('policy.linkerd.io', 'v1beta1', 'serverauthorizations', 'ServerAuthorization'),
+  servers: inNamespaces('policy.linkerd.io', 'v1beta3', 'servers', 'Server'),
+  httproutes: inNamespaces('gateway.networking.k8s.io', 'v1', 'httproutes', 'HTTPRoute'),
 } as const satisfies Record<string, Resource>
 
 export type ResourceName = keyof typeof resources

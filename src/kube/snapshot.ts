@@ -64,6 +64,7 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
     },
     apply: async (object) => object,
     can: async (access) => options.can?.(access) ?? {allowed: true, reason: ''},
+    caller: async () => ({username: 'snapshot', groups: []}),
     rules: async () => [{verbs: ['*'], groups: ['*'], resources: ['*'], names: []}],
     async raw(path) {
       throw new KubeError('not-found', `get ${path}: a snapshot has objects only`)

@@ -34,6 +34,13 @@ async function serve(
   return server
 }
 
+/** What every plugin has to say of itself. */
+function withPluginDefaults({exec, ...user}: JsonObject): JsonObject {
+  if (exec === undefined) return user
+  const said = {apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'IfAvailable'}
+  return {...user, exec: {...said, ...(exec as JsonObject)}}
+}
+
 let configs = 0
 function connect(
   url: string,
@@ -44,7 +51,7 @@ function connect(
   const config = {
     'current-context': 'test',
     clusters: [{name: 'c', cluster: {server: url, ...cluster}}],
-    users: [{name: 'u', user}],
+    users: [{name: 'u', user: withPluginDefaults(user)}],
     contexts: [{name: 'test', context: {cluster: 'c', user: 'u'}}],
   }
   writeFileSync(file, JSON.stringify(config))
@@ -199,10 +206,12 @@ describe('credentials', () => {
       says: /asked for client\.authentication\.k8s\.io\/v1beta1/,
     },
     {what: 'wants a person', exec: {command: 'node', interactiveMode: 'Always'}, says: /asks questions/},
-    {what: 'has no command', exec: {}, says: /has no command/},
+    {what: 'has no command', exec: {}, says: /a credential plugin without a command/},
   ])('a plugin that $what is told', async ({exec, says, hint}) => {
     const server = await serve(() => versionAnswer)
-    const error: unknown = await (await connect(server.url, {exec})).version().catch((thrown: unknown) => thrown)
+    const error: unknown = await connect(server.url, {exec})
+      .then((cluster) => cluster.version())
+      .catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({trouble: 'config', message: expect.stringMatching(says), ...(hint && {hint})})
   })
 })

@@ -29,6 +29,7 @@ export function fakeIo({tty = false, width = 80, stdin = ''}: FakeIoOptions = {}
     written,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
+    stdinIsTerminal: tty,
     readStdin: async () => Buffer.from(stdin),
     progress: async () => ({update() {}, stop() {}}),
   }
