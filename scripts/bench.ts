@@ -5,7 +5,7 @@ import {existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync} 
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {createIssuer} from '../src/manifests/linkerd/certificates.ts'
+import {createIssuer} from '../src/x509/create-issuer.ts'
 import {generateShop} from '../test/support/generate-manifests.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

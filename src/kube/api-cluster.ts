@@ -19,7 +19,7 @@ import {errorFromAnswer, KubeError} from './kube-error.ts'
 import type {Json, JsonObject, KubeObject} from './object.ts'
 import {collectionPath, objectPath, pagePath, withQuery} from './paths.ts'
 import {getOverStream} from './pod-http.ts'
-import {summarizeObject, summarizePodTable} from './pod-summary.ts'
+import {readPodTable, summarizeObject, summarizePodTable} from './pod-summary.ts'
 import type {Resource, ResourceRef} from './resources.ts'
 import {apiVersionOf, resolveResource} from './resources.ts'
 import type {Transport, TransportRequest} from './transport.ts'
@@ -72,6 +72,15 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
     async *listPods(query = {}) {
       for await (const page of pages(resolveResource('pods'), query, listForms.table, {includeObject: 'Metadata'})) {
         yield* summarizePodTable(page)
+      }
+    },
+    async *listWholePods(query = {}) {
+      const resource = resolveResource('pods')
+      const typed = {apiVersion: apiVersionOf(resource), kind: resource.kind}
+      for await (const page of pages(resource, query, listForms.table, {includeObject: 'Object'})) {
+        for (const {summary, object} of readPodTable(page)) {
+          if (isJsonObject(object)) yield {summary, pod: asKubeObject({...typed, ...object}, 'list')}
+        }
       }
     },
     create: async (object, options) => write(ask, 'POST', object, await locate(object), options),

@@ -52,6 +52,12 @@ export interface PodSummary extends ObjectSummary {
   node: string
 }
 
+/** A pod with its short form, of which the status in one word is the API server's own. */
+export interface WholePod {
+  summary: PodSummary
+  pod: KubeObject
+}
+
 export interface Access {
   verb: string
   group?: string
@@ -109,6 +115,7 @@ export interface Cluster {
   list(resource: ResourceRef, query?: ListQuery): AsyncIterable<KubeObject>
   listMetadata(resource: ResourceRef, query?: ListQuery): AsyncIterable<ObjectSummary>
   listPods(query?: ListQuery): AsyncIterable<PodSummary>
+  listWholePods(query?: ListQuery): AsyncIterable<WholePod>
   create(object: KubeObject, options?: WriteOptions): Promise<KubeObject>
   /** Server-side apply. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>

@@ -27,6 +27,11 @@ export function summarizePod(pod: Json): PodSummary {
 
 /** Rows of a Table: the cells by the position that its columns declare, and the metadata beside them. */
 export function* summarizePodTable(table: Json): Generator<PodSummary> {
+  for (const {summary} of readPodTable(table)) yield summary
+}
+
+/** The same, each row with the object that the table was asked to carry: metadata, or the whole pod. */
+export function* readPodTable(table: Json): Generator<{summary: PodSummary; object: Json}> {
   const names = listAt(table, 'columnDefinitions').map((column) => textAt(column, 'name'))
   const columns = {status: names.indexOf('Status'), ip: names.indexOf('IP'), node: names.indexOf('Node')}
   const cell = (row: Json, column: number): string => {
@@ -34,12 +39,10 @@ export function* summarizePodTable(table: Json): Generator<PodSummary> {
     return text === '<none>' ? '' : text
   }
   for (const row of listAt(table, 'rows')) {
-    yield {
-      ...summarizeObject(at(row, 'object') ?? null),
-      status: cell(row, columns.status),
-      ip: cell(row, columns.ip),
-      node: cell(row, columns.node),
-    }
+    const object = at(row, 'object') ?? null
+    const status = cell(row, columns.status)
+    const summary = {...summarizeObject(object), status, ip: cell(row, columns.ip), node: cell(row, columns.node)}
+    yield {summary, object}
   }
 }
 

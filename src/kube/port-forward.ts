@@ -27,7 +27,8 @@ export async function openForward(
   const config = new SessionConfig()
   config.loadFromClusterAndUser({name: 'cluster', server, skipTLSVerify: false}, {name: 'user'})
 
-  const call: Call = {verb: 'create', resource: 'pods/portforward', namespace: target.namespace, name: target.pod}
+  // An upgrade to a WebSocket is a GET; since Kubernetes 1.35 it takes the right to create as well.
+  const call: Call = {verb: 'get', resource: 'pods/portforward', namespace: target.namespace, name: target.pod}
   const fromPod = new PassThrough()
   const trouble = new PassThrough()
   const toPod = new PassThrough()

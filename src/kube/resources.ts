@@ -79,6 +79,8 @@ export const resources = {
   serverauthorizations: inNamespaces('policy.linkerd.io', 'v1beta1', 'serverauthorizations', 'ServerAuthorization'),
   servers: inNamespaces('policy.linkerd.io', 'v1beta3', 'servers', 'Server'),
   httproutes: inNamespaces('gateway.networking.k8s.io', 'v1', 'httproutes', 'HTTPRoute'),
+  grpcroutes: inNamespaces('gateway.networking.k8s.io', 'v1', 'grpcroutes', 'GRPCRoute'),
+  serviceprofiles: inNamespaces('linkerd.io', 'v1alpha2', 'serviceprofiles', 'ServiceProfile'),
 } as const satisfies Record<string, Resource>
 
 export type ResourceName = keyof typeof resources

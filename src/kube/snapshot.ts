@@ -57,6 +57,9 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
     async *listPods(query = {}) {
       yield* select('pods', query).map(summarizePod)
     },
+    async *listWholePods(query = {}) {
+      yield* select('pods', query).map((pod) => ({summary: summarizePod(pod), pod}))
+    },
     async create(object) {
       const taken = objects.some((other) => sameObject(other, object))
       if (taken) throw new KubeError('exists', `create ${object.kind} "${object.metadata.name}": already exists`)

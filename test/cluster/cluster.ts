@@ -25,6 +25,8 @@ export interface ServedPods {
   pod?: string
   /** The pod's port -> the local server's. */
   ports: Readonly<Record<number, number>>
+  /** The servers speak no HTTP/1.1, and the connections are not tried. */
+  untried?: true
 }
 
 const KWOK = 'kwok.x-k8s.io/v1alpha1'
@@ -45,7 +47,7 @@ export function openCluster(kubeconfig: string): Cluster {
     async servePods(served) {
       await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], streamOf(served.map(portForward)))
       // KWOK learns of the rules through a watch: it may still be without them when kubectl ends.
-      for (const {namespace, pod, ports} of served) {
+      for (const {namespace, pod, ports} of served.filter(({untried}) => untried !== true)) {
         const name = pod ?? (await unnamedPod(kubectl, namespace))
         await Promise.all(
           Object.keys(ports).map((port) => answers(kubeconfig, {namespace, pod: name, port: Number(port)})),

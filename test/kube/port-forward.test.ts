@@ -84,7 +84,7 @@ describe('a port-forward', () => {
       behaviour: {refuse: 403},
       trouble: 'forbidden',
       says: /needs create pods\/portforward in shop/,
-      needs: 'create pods/portforward in shop',
+      needs: 'get pods/portforward in shop',
     },
     {
       what: 'finds no pod',

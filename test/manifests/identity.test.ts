@@ -6,10 +6,10 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it} from 'vitest'
-import {createIssuer} from '../../src/manifests/linkerd/certificates.ts'
 import {completeIdentity} from '../../src/manifests/linkerd/identity.ts'
 import {checkIssuer} from '../../src/manifests/linkerd/issuer-rules.ts'
 import {valueAt} from '../../src/manifests/values.ts'
+import {createIssuer} from '../../src/x509/create-issuer.ts'
 import {type CertificateOptions, makeCertificate} from '../support/certificates.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')

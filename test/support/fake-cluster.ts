@@ -57,6 +57,10 @@ export function fakeCluster(objects: readonly KubeObject[], options: FakeCluster
       askFor('list', 'pods', query?.namespace)
       yield* inner.listPods(query)
     },
+    async *listWholePods(query) {
+      askFor('list', 'pods', query?.namespace)
+      yield* inner.listWholePods(query)
+    },
     async create(object, writeOptions) {
       ask('create', `${object.kind.toLowerCase()}s`)
       return inner.create(object, writeOptions)

@@ -16,14 +16,22 @@ export interface ChartRender extends ValueSources {
   /** The folder below templates/. */
   chart: string
   namespace?: string
+  /** The name of the release. */
+  release?: string
   now?: Date
 }
 
 /** Value files are named from the chart's folder: `values-ha.yaml`. */
-export async function renderOurs({chart, namespace = 'linkerd', now, ...sources}: ChartRender): Promise<Manifest[]> {
+export async function renderOurs({
+  chart,
+  namespace = 'linkerd',
+  release: name = 'test',
+  now,
+  ...sources
+}: ChartRender): Promise<Manifest[]> {
   const folder = resolve(import.meta.dirname, '../../templates', chart)
   const values = await mergeValues(sources, (name) => readFile(join(folder, name), 'utf8'))
-  const release = {name: 'test', namespace}
+  const release = {name, namespace}
   return parseManifests(renderChart(await loadChart({path: folder}), {values, release, ...(now && {now: () => now})}))
 }
 

@@ -67,7 +67,7 @@ export async function completeIdentity(values: JsonObject, options: IdentityOpti
   if (missing.length === parts.length) {
     const domain = String(valueAt(values, 'identityTrustDomain') ?? '')
     // The X.509 library takes as long to load as the rest of a render, and most installs bring an issuer.
-    const {createIssuer} = await import('./certificates.ts')
+    const {createIssuer} = await import('../../x509/create-issuer.ts')
     const issuer = await createIssuer({name: `identity.${namespace}.${domain}`, now})
     const made = {anchors: issuer.certificate, certificate: issuer.certificate, key: issuer.key}
     return parts.reduce((result, part) => withValue(result, paths[part], made[part]), values)

@@ -1,7 +1,9 @@
 // What the identity service demands of its trust anchors, issuer certificate and key, checked before they are installed.
 
-import {createPrivateKey, createPublicKey, type KeyObject, X509Certificate} from 'node:crypto'
-import {Exit, MeshError} from '../../errors.ts'
+import {createPublicKey, type X509Certificate} from 'node:crypto'
+import {chainFlaw} from '../../x509/chain.ts'
+import {parseCertificates, parsePrivateKey, refused} from '../../x509/pem.ts'
+import {subjectOf, timeFlaw} from '../../x509/validity.ts'
 
 export interface IssuerMaterial {
   anchors: string
@@ -19,7 +21,7 @@ export function checkIssuer(material: IssuerMaterial, now: Date): void {
   const anchors = parseCertificates(material.anchors, names.anchors)
   const [issuer, ...intermediates] = parseCertificates(material.certificate, names.certificate)
   if (issuer === undefined) throw refused(names.certificate, 'holds no certificate')
-  const key = parseKey(material.key, names.key)
+  const key = parsePrivateKey(material.key, names.key)
   if (!issuer.checkPrivateKey(key)) {
     throw refused(names.key, `does not belong to the certificate in ${names.certificate}`)
   }
@@ -28,42 +30,8 @@ export function checkIssuer(material: IssuerMaterial, now: Date): void {
   if (!issuer.ca)
     throw refused(names.certificate, 'is no certificate authority, so it cannot issue the certificates of proxies')
   checkTime(issuer, names.certificate, now)
-  const broken = chainProblem(issuer, intermediates, anchors, now)
-  if (broken !== undefined) throw refused(names.certificate, `${broken} (${names.anchors})`)
-}
-
-/** @throws MeshError when the text holds something else than certificates */
-export function parseCertificates(text: string, name: string): X509Certificate[] {
-  const blocks = pemBlocks(text)
-  if (blocks.length === 0) throw refused(name, 'holds no PEM certificate')
-  return blocks.map(({label, pem}, index) => {
-    if (label !== 'CERTIFICATE') throw refused(name, `holds a ${label} where a CERTIFICATE is expected`)
-    try {
-      return new X509Certificate(pem)
-    } catch (error) {
-      throw refused(name, `has a certificate that cannot be read (number ${index + 1})`, error)
-    }
-  })
-}
-
-function parseKey(text: string, name: string): KeyObject {
-  const blocks = pemBlocks(text).filter(({label}) => label !== 'EC PARAMETERS')
-  const [first] = blocks
-  if (first === undefined) throw refused(name, 'holds no PEM private key')
-  if (!first.label.endsWith('PRIVATE KEY'))
-    throw refused(name, `holds a ${first.label} where a PRIVATE KEY is expected`)
-  if (first.label.startsWith('ENCRYPTED'))
-    throw refused(name, 'is encrypted, and nobody can be asked for its passphrase')
-  try {
-    return createPrivateKey(first.pem)
-  } catch (error) {
-    throw refused(name, 'has a private key that cannot be read', error)
-  }
-}
-
-function pemBlocks(text: string): {label: string; pem: string}[] {
-  const found = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g)
-  return [...found].map(([pem, label = '']) => ({label, pem}))
+  const broken = chainFlaw(issuer, {anchors, intermediates, now})
+  if (broken !== undefined) throw refused(names.certificate, `${broken.text} (${names.anchors})`)
 }
 
 function checkAlgorithm(issuer: X509Certificate, name: string): void {
@@ -89,41 +57,6 @@ function checkName(issuer: X509Certificate, {names, issuerName}: IssuerMaterial)
 }
 
 function checkTime(certificate: X509Certificate, name: string, now: Date): void {
-  const {validFromDate, validToDate, subject} = certificate
-  const who = subject.replaceAll('\n', ', ')
-  if (validFromDate > now) throw refused(name, `is not valid before ${validFromDate.toISOString()} (${who})`)
-  if (validToDate < now) throw refused(name, `expired on ${validToDate.toISOString()} (${who})`)
-}
-
-/** Walks from the issuer over the intermediates to an anchor; undefined when it arrives. */
-function chainProblem(
-  issuer: X509Certificate,
-  intermediates: readonly X509Certificate[],
-  anchors: readonly X509Certificate[],
-  now: Date,
-): string | undefined {
-  const valid = (certificate: X509Certificate) => certificate.validFromDate <= now && now <= certificate.validToDate
-  const signs = (parent: X509Certificate, child: X509Certificate) =>
-    child.checkIssued(parent) && child.verify(parent.publicKey)
-  let sawExpired: X509Certificate | undefined
-  const reaches = (child: X509Certificate, depth: number): boolean => {
-    for (const anchor of anchors) {
-      if (!child.raw.equals(anchor.raw) && !signs(anchor, child)) continue
-      if (valid(anchor)) return true
-      sawExpired = anchor
-    }
-    // A chain longer than its certificates is a loop.
-    if (depth > intermediates.length) return false
-    return intermediates.some(
-      (parent) => parent.ca && valid(parent) && signs(parent, child) && reaches(parent, depth + 1),
-    )
-  }
-  if (reaches(issuer, 0)) return undefined
-  if (sawExpired !== undefined)
-    return `is signed by a trust anchor that is out of date since ${sawExpired.validToDate.toISOString()}`
-  return 'is not signed by any of the trust anchors'
-}
-
-function refused(name: string, what: string, cause?: unknown): MeshError {
-  return new MeshError(Exit.Failed, `${name} ${what}`, cause === undefined ? {} : {cause})
+  const flaw = timeFlaw(certificate, now)
+  if (flaw !== undefined) throw refused(name, `${flaw} (${subjectOf(certificate)})`)
 }

@@ -1,10 +1,10 @@
 // The rules that Linkerd's values have to keep, checked after every layer of them is merged.
 
-import {BlockList} from 'node:net'
 import {Exit, MeshError} from '../../errors.ts'
 import type {Json, JsonObject} from '../../kube/object.ts'
 import {inboundPolicies} from '../../meshes/linkerd-annotations.ts'
 import {parseQuantity} from '../../meshes/quantity.ts'
+import {isNetwork} from '../networks.ts'
 import {valueAt} from '../values.ts'
 
 interface Rule {
@@ -116,19 +116,7 @@ function isDnsSubdomain(text: string): boolean {
 }
 
 function isCidrList(text: string): boolean {
-  return text.split(',').every((part) => isCidr(part.trim()))
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', bits = '', ...rest] = text.split('/')
-  if (rest.length > 0 || !/^\d{1,3}$/.test(bits)) return false
-  try {
-    // Node's own parser of addresses; its isIP() compiles a large pattern first.
-    new BlockList().addSubnet(address, Number(bits), address.includes(':') ? 'ipv6' : 'ipv4')
-    return true
-  } catch {
-    return false
-  }
+  return text.split(',').every((part) => isNetwork(part.trim()))
 }
 
 function isPortList(text: string): boolean {

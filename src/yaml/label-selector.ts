@@ -1,15 +1,15 @@
-// Evaluates the LabelSelector objects of webhooks and workloads.
+// Evaluates the LabelSelector objects that Kubernetes resources carry.
 
-import {isJsonObject, type Json} from '../yaml/index.ts'
-import {textAt, textsAt} from './object.ts'
+import {listAt, textAt, textMapAt} from './fields.ts'
+import type {Json} from './json.ts'
+import {isJsonObject} from './json.ts'
 
 /** @param selector nothing selects everything, as in a webhook */
 export function selects(selector: Json | undefined, labels: Readonly<Record<string, string>>): boolean {
   if (!isJsonObject(selector)) return true
-  const wanted = textsAt(selector, ['matchLabels'])
+  const wanted = textMapAt(selector, 'matchLabels')
   if (Object.entries(wanted).some(([key, value]) => labels[key] !== value)) return false
-  const expressions = Array.isArray(selector.matchExpressions) ? selector.matchExpressions : []
-  return expressions.every((expression) => holds(expression, labels))
+  return listAt(selector, 'matchExpressions').every((expression) => holds(expression, labels))
 }
 
 const operators: Readonly<Record<string, (value: string | undefined, values: readonly string[]) => boolean>> = {
@@ -20,7 +20,6 @@ const operators: Readonly<Record<string, (value: string | undefined, values: rea
 }
 
 function holds(expression: Json, labels: Readonly<Record<string, string>>): boolean {
-  const listed = isJsonObject(expression) && Array.isArray(expression.values) ? expression.values.map(String) : []
-  const test = operators[textAt(expression, ['operator'])]
-  return test === undefined || test(labels[textAt(expression, ['key'])], listed)
+  const test = operators[textAt(expression, 'operator') ?? '']
+  return test === undefined || test(labels[textAt(expression, 'key') ?? ''], listAt(expression, 'values').map(String))
 }

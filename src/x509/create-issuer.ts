@@ -1,9 +1,7 @@
 // Makes the certificate that is trust anchor and issuer at once, when a user brings none.
 
 import {createPrivateKey, webcrypto} from 'node:crypto'
-// The library's own dependency refuses to load without it.
-import 'reflect-metadata'
-import * as x509 from '@peculiar/x509'
+import {x509} from './library.ts'
 
 export interface Credentials {
   /** PEM, with its last line ended. */
