@@ -40,5 +40,9 @@ export interface Category<Facts> {
   readonly checks: readonly Check<Facts>[]
 }
 
-/** When a list of checks is run: before an install, after its CRDs, on an install, on the workloads that it serves. */
-export type Stage = 'before-install' | 'crds' | 'installed' | 'data-plane'
+/**
+ * When a list of checks is run: before an install, and before one that relies on a CNI plugin; after its CRDs; on an install;
+ * on an install and the workloads that it serves.
+ */
+export const stages = ['before-install', 'before-install-with-cni', 'crds', 'installed', 'data-plane'] as const
+export type Stage = (typeof stages)[number]

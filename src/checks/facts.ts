@@ -17,6 +17,9 @@ export function finding<C extends Code>(code: C, data: DataOf<C>): Finding {
   return new Finding(code, data)
 }
 
+/** A fact that there is no reason or no leave to look for; what rests on it is skipped with this reason. */
+export class NotAsked extends Error {}
+
 /** Why a fact cannot be had; `fact` is the first one that failed, however long the way from there. */
 export class FactFailed extends Error {
   readonly fact: string

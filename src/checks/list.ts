@@ -2,8 +2,8 @@
 
 import type {MeshName} from '../meshes/index.ts'
 import {checkHint} from '../meshes/linkerd.ts'
-import type {Stage} from './check.ts'
-import type {LinkerdTarget} from './linkerd/facts.ts'
+import {type Stage, stages} from './check.ts'
+import type {LinkerdTarget} from './linkerd/base-facts.ts'
 import {linkerdFacts} from './linkerd/facts.ts'
 import {linkerdChecks} from './linkerd/list.ts'
 import type {CheckEvent, RunOptions} from './run.ts'
@@ -15,7 +15,7 @@ export type CheckTarget = LinkerdTarget
 type Timing = Pick<RunOptions<never>, 'wait' | 'clock'> & {skip?: ReadonlySet<string>}
 
 export interface CheckPlan {
-  /** Ids in the order of the run, for `--skip` to be checked against. */
+  /** Ids in the order of the run. */
   readonly ids: readonly string[]
   run(target: CheckTarget, timing: Timing): AsyncGenerator<CheckEvent>
 }
@@ -33,4 +33,9 @@ const plans: Readonly<Record<MeshName, (stage: Stage) => CheckPlan>> = {
 
 export function checksFor(mesh: MeshName, stage: Stage): CheckPlan {
   return plans[mesh](stage)
+}
+
+/** Of every stage. */
+export function knownCheckIds(mesh: MeshName): ReadonlySet<string> {
+  return new Set(stages.flatMap((stage) => checksFor(mesh, stage).ids))
 }

@@ -56,7 +56,8 @@ export async function* runCategories<Facts>(
   categories: readonly Category<Facts>[],
   options: RunOptions<Facts>,
 ): AsyncGenerator<CheckEvent> {
-  const all = categories.flatMap(({checks}) => checks)
+  // One that is left out gives no reason either: what rests on its fact says itself what is wrong.
+  const all = categories.flatMap(({checks}) => checks).filter(({id}) => options.skip?.has(id) !== true)
   const rounds = new Rounds(options)
   const running = categories.flatMap(({name, checks}) =>
     checks.map((check) => {
@@ -72,9 +73,10 @@ export async function* runCategories<Facts>(
   for (const {check, identity, outcome} of running) {
     yield {kind: 'started', ...identity}
     let last = await outcome
-    for (let seen = 0; check.retry === true && isTrouble(last); seen = rounds.count) {
-      // Another check may have waited meanwhile: then newer facts are there already.
+    for (let seen = 0; last.kind !== 'passed' && all.includes(check); seen = rounds.count) {
+      // While another check waited, newer facts may have come, for a check that is asked once as well.
       if (seen === rounds.count) {
+        if (check.retry !== true || !isTrouble(last)) break
         yield {kind: 'waiting', text: textOf(last), ...identity}
         if (!(await rounds.next())) break
       }

@@ -3,7 +3,7 @@
 import {MeshError} from '../errors.ts'
 import type {Check, Outcome} from './check.ts'
 import {skipped} from './check.ts'
-import {FactFailed, Finding} from './facts.ts'
+import {FactFailed, Finding, NotAsked} from './facts.ts'
 import {fill, messages} from './messages.ts'
 
 /** @throws what is no expected trouble: a bug keeps its stack. */
@@ -16,6 +16,7 @@ export function outcomeOfError<F>(error: unknown, check: Check<F>, all: readonly
 
 function outcomeOfCause(error: unknown): Outcome {
   if (error instanceof Finding) return {kind: 'found', code: error.code, data: error.data}
+  if (error instanceof NotAsked) return skipped(error.message)
   if (!(error instanceof MeshError)) throw error
   const needs = missingRight(error)
   return needs === undefined ? {kind: 'errored', text: error.message, remedy: error.hint} : skipped(`needs ${needs}`)

@@ -45,17 +45,12 @@ function asMeshError(error: unknown, knownFlags: readonly string[]): MeshError |
       given.startsWith('--') && knownFlags.length > 0 ? `--${closest(given.slice(2), [...knownFlags])}` : '--help'
     return new MeshError(Exit.Usage, `unknown flag ${given}`, {hint})
   }
-  const [first = ''] = error.message.split('\n').filter((line) => !/^(See more help|The following error)/.test(line))
-  const rest = error.message
+  const [first = '', ...rest] = error.message
     .split('\n')
-    .slice(1)
-    .filter((line) => line !== '' && !line.startsWith('See more help'))
-  const lowered = first.charAt(0).toLowerCase() + first.slice(1)
-  return new MeshError(
-    Exit.Usage,
-    [lowered.replace(/[:.]$/, ''), ...rest.map((line) => line.trim())].filter((line) => line !== '').join(': '),
-    {hint: '--help'},
-  )
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(See more help|The following error)/.test(line))
+  const opening = first.charAt(0).toLowerCase() + first.slice(1).replace(/[:.]$/, '')
+  return new MeshError(Exit.Usage, [opening, ...rest].join(': '), {hint: '--help'})
 }
 
 function isParserError(error: unknown): error is ParserError {

@@ -10,7 +10,7 @@ import * as facts from './linkerd/cluster-facts.ts'
 import {type CniRequest, renderCni} from './linkerd/cni.ts'
 import {crdNames, renderCrds} from './linkerd/crds.ts'
 import type {NamedText} from './linkerd/identity.ts'
-import {type Rendered, renderControlPlane} from './linkerd/install.ts'
+import {linkerdVersion, type Rendered, renderControlPlane} from './linkerd/install.ts'
 
 export {type InstalledVersion, installedVersions} from './installed-versions.ts'
 export {injectionValues} from './linkerd/injection-values.ts'
@@ -34,6 +34,8 @@ export interface RenderRequest {
 }
 
 interface Installer {
+  /** Of the mesh, as its own tools name it: what the built-in charts install. */
+  readonly release: string
   /**
    * Begins what takes longest of a render, on other threads: the keys of the webhooks' certificates.
    * @param crds nothing is needed for CRDs
@@ -50,6 +52,7 @@ interface Installer {
 const linkerdWebhooks = 3
 
 const linkerd: Installer = {
+  release: linkerdVersion,
   prepareKeys: (crds) => makeCertificateKeys(crds ? 0 : linkerdWebhooks),
   async render(request, cluster) {
     const {namespace, crds} = request

@@ -15,7 +15,7 @@ const all = linkerdChecks.flatMap(({checks}) => checks)
 
 describe('the list of checks', () => {
   test('has every check that a file declares', () => {
-    const declared = source.flatMap(({text}) => [...text.matchAll(/^\s*id: '([^']+)'/gm)].map(([, id]) => id))
+    const declared = source.flatMap(({text}) => [...text.matchAll(/\bid: '([^']+)'/g)].map(([, id]) => id))
     expect(new Set(all.map(({id}) => id))).toEqual(new Set(declared))
   })
 
@@ -33,11 +33,40 @@ describe('the list of checks', () => {
     expect([...used].sort()).toEqual(Object.keys(messages).sort())
   })
 
+  test('has the categories in the order in which Linkerd goes through them', () => {
+    expect(linkerdChecks.map(({name}) => name)).toEqual([
+      'kubernetes-api',
+      'kubernetes-version',
+      'gateway-api-crd',
+      'pre-kubernetes-setup',
+      'linkerd-crd',
+      'linkerd-existence',
+      'linkerd-config',
+      'linkerd-cni-plugin',
+      'linkerd-identity',
+      'linkerd-webhooks-and-apisvc-tls',
+      'linkerd-identity-data-plane',
+      'linkerd-version',
+      'control-plane-version',
+      'linkerd-control-plane-proxy',
+      'linkerd-data-plane',
+      'linkerd-ha-checks',
+      'linkerd-extension-checks',
+    ])
+    expect(all).toHaveLength(71)
+  })
+
   test.each([
-    {stage: 'before-install', first: 'k8s-api', has: 'pre-ns', lacks: 'l5d-existence-linkerd-config'},
+    {stage: 'before-install', first: 'k8s-api', has: 'pre-ns', lacks: 'cni-plugin-ready'},
+    {
+      stage: 'before-install-with-cni',
+      first: 'k8s-api',
+      has: 'cni-plugin-ready',
+      lacks: 'l5d-existence-linkerd-config',
+    },
     {stage: 'crds', first: 'k8s-api', has: 'l5d-existence-crd', lacks: 'pre-ns'},
-    {stage: 'installed', first: 'k8s-api', has: 'l5d-existence-linkerd-config', lacks: 'pre-ns'},
-    {stage: 'data-plane', first: 'k8s-api', has: 'l5d-api-control-ready', lacks: 'pre-ns'},
+    {stage: 'installed', first: 'k8s-api', has: 'l5d-extension-namespaces', lacks: 'l5d-data-plane-ready'},
+    {stage: 'data-plane', first: 'k8s-api', has: 'l5d-data-plane-ready', lacks: 'l5d-extension-namespaces'},
   ] as const)('at stage $stage asks $has and not $lacks', ({stage, first, has, lacks}) => {
     const {ids} = checksFor('linkerd', stage)
     expect(ids[0]).toBe(first)

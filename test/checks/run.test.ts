@@ -3,7 +3,7 @@
 import {describe, expect, test} from 'vitest'
 import type {Category, Check} from '../../src/checks/check.ts'
 import {found, passed, skipped} from '../../src/checks/check.ts'
-import {fact, finding} from '../../src/checks/facts.ts'
+import {fact, finding, NotAsked} from '../../src/checks/facts.ts'
 import type {CheckResult, Clock} from '../../src/checks/run.ts'
 import {runCategories} from '../../src/checks/run.ts'
 import {KubeError} from '../../src/kube/kube-error.ts'
@@ -147,6 +147,23 @@ describe('a run', () => {
     expect(only).toMatchObject({status: 'skipped', why: 'left out with --skip'})
   })
 
+  test('gives no check that was left out as the reason of another', async () => {
+    const [, second] = await results(
+      [owner, dependent],
+      factsFrom(() => Promise.reject(new KubeError('server', 'it broke'))),
+      {skip: new Set(['base'])},
+    )
+    expect(second).toMatchObject({status: 'skipped', why: 'it broke'})
+  })
+
+  test('skips what rests on a fact that nobody wants to know, with that reason', async () => {
+    const all = await results(
+      [owner, dependent],
+      factsFrom(() => Promise.reject(new NotAsked('needs --online'))),
+    )
+    for (const result of all) expect(result).toMatchObject({status: 'skipped', why: 'needs --online'})
+  })
+
   test('names the page that explains a check', async () => {
     const [only] = await results(
       [owner],
@@ -213,6 +230,34 @@ describe('waiting', () => {
       {wait: 60_000, clock},
     )
     expect(clock.time).toBe(0)
+  })
+
+  test('looks again at what is asked once, when another check has waited for newer facts', async () => {
+    let loads = 0
+    const once = base(
+      async ({facts}) => ((await facts.base()) > 1 ? passed : found('MESH0101', {namespace: 'linkerd'})),
+      {id: 'once'},
+    )
+    const all = await results(
+      [patient([false, true]), once, dependent],
+      factsFrom(async () => {
+        loads++
+        if (loads === 1) throw new KubeError('server', 'not yet')
+        return loads
+      }),
+      {wait: 60_000},
+    )
+    expect(all.map(({status}) => status)).toEqual(['passed', 'passed', 'passed'])
+  })
+
+  test('never asks what was left out', async () => {
+    const skip = new Set(['left'])
+    const all = await results(
+      [patient([false, true]), base(() => Promise.reject(new Error('asked')), {id: 'left', retry: true})],
+      factsFrom(async () => 1),
+      {wait: 60_000, skip},
+    )
+    expect(all.map(({status}) => status)).toEqual(['passed', 'skipped'])
   })
 
   test('shares its pauses: what a second check needs may be there by the time it is its turn', async () => {

@@ -7,6 +7,7 @@ import {type RunResult, runMesh, startMesh} from '../support/run-mesh.ts'
 import {sharedControlPlane} from './control-plane.ts'
 import {gatewayApiCrds} from './go-modules.ts'
 import {applyAndSettle} from './support/apply.ts'
+import {gatewayApiNames, removeControlPlane, removeGatewayApi, removeLinkerd} from './support/linkerd.ts'
 import {growingMetrics, type MetricsServer, serveMetrics} from './support/metrics-server.ts'
 import {until} from './until.ts'
 
@@ -31,36 +32,9 @@ const objectsOf = (lines: string) =>
     .split('\n')
     .map((line): object => JSON.parse(line))
 
-async function deleteControlPlane(): Promise<void> {
-  await kubectl(['delete', 'namespace', 'linkerd', '--ignore-not-found', '--timeout=90s'])
-  const labelled = [
-    'clusterroles',
-    'clusterrolebindings',
-    'mutatingwebhookconfigurations',
-    'validatingwebhookconfigurations',
-  ]
-  for (const kind of labelled)
-    await kubectl(['delete', kind, '-l', 'linkerd.io/control-plane-ns', '--ignore-not-found', '--timeout=60s'])
-}
-
 async function deleteEverything(): Promise<void> {
   await kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--timeout=90s'])
-  await deleteControlPlane()
-  await kubectl(['delete', 'crds', '-l', 'linkerd.io/control-plane-ns', '--ignore-not-found', '--timeout=60s'])
-  await deleteGatewayCrds()
-}
-
-async function deleteGatewayCrds(): Promise<void> {
-  const names = await gatewayCrdNames()
-  if (names.length > 0) await kubectl(['delete', 'crds', '--timeout=60s', ...names])
-}
-
-async function gatewayCrdNames(): Promise<string[]> {
-  const {stdout} = await kubectl(['get', 'crds', '-o', 'name'])
-  return stdout
-    .split('\n')
-    .filter((name) => name.endsWith('.gateway.networking.k8s.io'))
-    .map((name) => name.replace(/^.*\//, ''))
+  await removeLinkerd(cluster)
 }
 
 /** As kubectl prints them once nothing writes to them any more: what is piped back carries the version that it was read at. */
@@ -114,12 +88,12 @@ describe('from an empty cluster to statistics', () => {
     expect(stderr).toMatch(
       /^Error: the cluster's Gateway API is too old: httproutes\.gateway\.networking\.k8s\.io serves v1beta1, not v1\n/,
     )
-    await deleteGatewayCrds()
+    await removeGatewayApi(cluster)
   })
 
   test('check --pre is content with a cluster that has the Gateway API', async () => {
     await kubectl(['apply', '--server-side', ...(await gatewayApiCrds('standard')).map((path) => `--filename=${path}`)])
-    await until('the Gateway API is served', async () => (await gatewayCrdNames()).length > 3)
+    await until('the Gateway API is served', async () => (await gatewayApiNames(cluster)).length > 3)
     const {status, stdout} = mesh(['check', '--pre', '-o', 'json'])
     const report = JSON.parse(stdout)
     expect(
@@ -156,7 +130,7 @@ describe('from an empty cluster to statistics', () => {
     for (const flags of [[], ['--ha'], ['--linkerd-cni-enabled']]) {
       const objects = objectsOf(output(['install', '--ignore-cluster', '-o', 'json', ...flags]))
       // What another field manager has applied before would only be a conflict.
-      await deleteControlPlane()
+      await removeControlPlane(cluster)
       await applyAndSettle(cluster, objects)
     }
   })
@@ -187,7 +161,7 @@ describe('from an empty cluster to statistics', () => {
   })
 
   test('what runs is injected through the pipe, and stays as it was apart from that', async () => {
-    await deleteControlPlane()
+    await removeControlPlane(cluster)
     await kubectl(['apply', '-f', '-'], output(['install', '--ignore-cluster']))
     await kubectl(['rollout', 'status', 'deploy', '-n', 'linkerd', '--timeout=60s'])
     await kubectl(['create', 'namespace', namespace])

@@ -1,63 +1,9 @@
 // The report of checks, as people and scripts read it.
 
 import {describe, expect, test} from 'vitest'
-import type {CheckFormat, ReportEvent, ReportedCheck} from '../../src/io/check-report.ts'
-import {writeCheckReport} from '../../src/io/check-report.ts'
-import type {FakeIoOptions} from '../support/fake-io.ts'
-import {fakeIo} from '../support/fake-io.ts'
-
-const named = (category: string, id: string, title: string) => ({
-  category,
-  id,
-  title,
-  url: `https://linkerd.io/2/checks/#${id}`,
-})
-const fine: ReportedCheck = {...named('kubernetes-api', 'k8s-api', 'can query the Kubernetes API'), status: 'passed'}
-const broken: ReportedCheck = {
-  ...named('linkerd-existence', 'l5d-existence-linkerd-config', "'linkerd-config' config map exists"),
-  status: 'found',
-  level: 'error',
-  code: 'MESH0201',
-  text: 'ConfigMap "linkerd-config" does not exist in namespace "linkerd"',
-  remedy: 'mesh install | kubectl apply -f -',
-}
-const doubtful: ReportedCheck = {
-  ...named('linkerd-existence', 'l5d-existence-unschedulable-pods', 'no unschedulable pods'),
-  status: 'found',
-  level: 'warning',
-  code: 'MESH0205',
-  text: 'pods find no node: web-1 (0/3 nodes are available: 3 Insufficient memory, preemption is not helpful for scheduling)',
-  remedy: undefined,
-}
-const unasked: ReportedCheck = {
-  ...named('linkerd-existence', 'l5d-api-control-ready', 'control plane pods are ready'),
-  status: 'skipped',
-  why: 'needs list pods in linkerd',
-}
-const unknown: ReportedCheck = {
-  ...named('linkerd-existence', 'l5d-existence-sa', 'heartbeat ServiceAccount exist'),
-  status: 'errored',
-  level: 'error',
-  text: 'list serviceaccounts in linkerd got no answer within 30 s',
-  remedy: '--timeout 2m',
-}
-
-async function report(
-  results: readonly ReportedCheck[],
-  format: CheckFormat,
-  io: FakeIoOptions = {},
-  failOn?: 'warning',
-) {
-  const fake = fakeIo(io)
-  async function* events(): AsyncGenerator<ReportEvent> {
-    for (const result of results) {
-      yield {kind: 'started', ...result}
-      yield {kind: 'finished', result}
-    }
-  }
-  const summary = await writeCheckReport(fake, events(), {format, ...(failOn && {failOn})})
-  return {...summary, ...fake.written}
-}
+import {checkFormats} from '../../src/io/check-report.ts'
+import type {ReportedCheck} from '../../src/io/check-report-result.ts'
+import {broken, doubtful, fine, named, report, unasked, unknown} from './check-reports.ts'
 
 describe('the table', () => {
   test('has a heading for each category, a mark for each check, and under trouble what to do', async () => {
@@ -89,6 +35,51 @@ Status check results are × (1 passed, 1 failed, 1 skipped)
       .map(({length}) => length)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(80)
     expect((await report([doubtful], 'table')).stdout).toContain(doubtful.status === 'found' ? doubtful.text : '')
+  })
+
+  test('tells a reason once that neighbours share, and again in the next category', async () => {
+    const skip = (category: string, title: string, why: string): ReportedCheck => ({
+      ...named(category, title, title),
+      status: 'skipped',
+      why,
+    })
+    const results = [
+      skip('a', 'one', 'x'),
+      skip('a', 'two', 'x'),
+      skip('a', 'three', 'y'),
+      fine,
+      skip('b', 'four', 'y'),
+    ]
+    expect((await report(results, 'table')).stdout.split('\n').slice(2, -3)).toEqual([
+      '- one',
+      '- two',
+      '    skipped: x',
+      '- three',
+      '    skipped: y',
+      '',
+      'kubernetes-api',
+      '--------------',
+      '√ can query the Kubernetes API',
+      '',
+      'b',
+      '-',
+      '- four',
+      '    skipped: y',
+    ])
+  })
+
+  test('keeps a command on one line, so that it can be copied', async () => {
+    const remedy = `kubectl apply --server-side -f https://example.com/${'x'.repeat(60)}/install.yaml`
+    const {stdout} = await report([{...broken, remedy}], 'table', {tty: true, width: 80})
+    expect(stdout).toContain(`    try: ${remedy}\n`)
+  })
+
+  test('shows no character that a terminal would act on', async () => {
+    const hostile = {...broken, text: 'a\u001b[2J\r\nb\u0007\u009b1m', remedy: '\u001b]0;title\u0007'}
+    for (const format of ['table', 'short'] as const) {
+      const {stdout} = await report([hostile], format)
+      expect(stdout.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+    }
   })
 
   test('has colours on a terminal only', async () => {
@@ -165,7 +156,6 @@ describe('failure', () => {
     {of: 'errors', results: [broken], failOn: undefined, failed: true},
     {of: 'questions without an answer', results: [unknown], failOn: undefined, failed: true},
   ])('of $of is $failed in every format', async ({results, failOn, failed}) => {
-    for (const format of ['table', 'short', 'json'] as const)
-      expect((await report(results, format, {}, failOn)).failed).toBe(failed)
+    for (const format of checkFormats) expect((await report(results, format, {}, failOn)).failed).toBe(failed)
   })
 })

@@ -1,10 +1,10 @@
 // Whether the proxies' idea of the cluster's networks holds every node, pod and service.
 
 import type {PodSummary} from '../../kube/cluster.ts'
+import {at} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
 import {finding} from '../facts.ts'
-import {at} from '../fields.ts'
 import type {NetworkSet} from '../networks.ts'
 import {networkSet, parseNetwork} from '../networks.ts'
 import {unlessRightIsMissing} from '../trouble.ts'

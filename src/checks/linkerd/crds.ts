@@ -2,25 +2,36 @@
 
 import type {Cluster} from '../../kube/cluster.ts'
 import type {KubeObject} from '../../kube/object.ts'
-import type {Check} from '../check.ts'
+import {listAt, textAt} from '../../yaml/index.ts'
+import type {Check, Outcome} from '../check.ts'
 import {found, passed} from '../check.ts'
-import {listAt, textAt} from '../fields.ts'
 import type {LinkerdFacts} from './facts.ts'
 
-/** The last version in a CRD's list is its newest. */
 export const crdsExist: Check<LinkerdFacts> = {
   id: 'l5d-existence-crd',
   title: 'control plane CustomResourceDefinitions exist',
   level: 'error',
-  retry: true,
   async run({facts}) {
-    const cluster = await facts.cluster()
-    const wanted = (await facts.crdManifest()).filter(isOurs)
-    const problems = (await Promise.all(wanted.map((crd) => problemWith(cluster, crd)))).filter(
-      (text) => text !== undefined,
-    )
-    return problems.length === 0 ? passed : found('MESH0107', {problems})
+    await facts.installed()
+    return compareCrds(facts)
   },
+}
+
+/** Between the two steps of an install: the control plane is not there yet, and the CRDs may just be on their way. */
+export const crdsArrive: Check<LinkerdFacts> = {
+  ...crdsExist,
+  retry: true,
+  run: ({facts}) => compareCrds(facts),
+}
+
+/** The last version in a CRD's list is its newest. */
+async function compareCrds(facts: LinkerdFacts): Promise<Outcome> {
+  const cluster = await facts.cluster()
+  const wanted = (await facts.crdManifest()).filter(isOurs)
+  const problems = (await Promise.all(wanted.map((crd) => problemWith(cluster, crd)))).filter(
+    (text) => text !== undefined,
+  )
+  return problems.length === 0 ? passed : found('MESH0107', {problems})
 }
 
 /** The Gateway API's CRDs have a check of their own. */

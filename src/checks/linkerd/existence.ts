@@ -2,9 +2,9 @@
 
 import type {Json, KubeObject} from '../../kube/object.ts'
 import {components, objects} from '../../meshes/linkerd.ts'
+import {at, listAt, textAt} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
-import {at, listAt, textAt} from '../fields.ts'
 import type {LinkerdFacts} from './facts.ts'
 
 export const configExists: Check<LinkerdFacts> = {

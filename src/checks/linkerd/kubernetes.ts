@@ -2,9 +2,9 @@
 
 import type {ServerVersion} from '../../kube/cluster.ts'
 import {gatewayCrds, minimumKubernetes} from '../../meshes/linkerd.ts'
+import {at, listAt, textAt} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed} from '../check.ts'
-import {at, listAt, textAt} from '../fields.ts'
 import type {LinkerdFacts} from './facts.ts'
 
 export const canInitializeClient: Check<LinkerdFacts> = {

@@ -1,7 +1,7 @@
 // What checks read of a node, so that a large cluster's nodes need not stay in memory whole.
 
 import type {Json} from '../../kube/object.ts'
-import {listAt, textAt} from '../fields.ts'
+import {listAt, textAt} from '../../yaml/index.ts'
 
 export interface NodeFacts {
   name: string

@@ -3,9 +3,9 @@
 import {MeshError} from '../../errors.ts'
 import type {Cluster} from '../../kube/cluster.ts'
 import type {KubeObject} from '../../kube/object.ts'
+import {textAt} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
-import {textAt} from '../fields.ts'
 import {missingRight} from '../trouble.ts'
 import type {LinkerdFacts} from './facts.ts'
 
