@@ -23,14 +23,16 @@ export function durationFlag({summary, char, shown, least}: DurationFlag) {
     defaultHelp: async () => shown,
     default: async () => milliseconds(shown),
     ...(char === undefined ? {} : {char}),
-    async parse(text, _context, {name}) {
-      const value = milliseconds(text)
-      if (Number.isNaN(value))
-        throw new MeshError(Exit.Usage, `--${name} takes a duration like 30s or 2m, not "${text}"`)
-      if (value < least) throw new MeshError(Exit.Usage, `--${name} takes at least ${least / 1000}s, not "${text}"`)
-      return value
-    },
+    parse: async (text, _context, {name}) => readDuration(text, name, least),
   })()
+}
+
+/** @returns milliseconds */
+export function readDuration(text: string, flag: string, least: number): number {
+  const value = milliseconds(text)
+  if (Number.isNaN(value)) throw new MeshError(Exit.Usage, `--${flag} takes a duration like 30s or 2m, not "${text}"`)
+  if (value < least) throw new MeshError(Exit.Usage, `--${flag} takes at least ${least / 1000}s, not "${text}"`)
+  return value
 }
 
 function milliseconds(text: string): number {

@@ -29,3 +29,8 @@ export async function sampling(io: Io): Promise<SamplingProgress> {
     stop: () => line.stop(),
   }
 }
+
+/** Says on stderr what the reader of the figures should know of how they came about. */
+export async function writeNotes(io: Io, notes: readonly string[]): Promise<void> {
+  await io.stderr.write(notes.map((note) => `${note}\n`).join(''))
+}

@@ -1,13 +1,15 @@
 // Writes statistics: a table for each kind, or JSON with the names that `linkerd viz stat -o json` has.
 
+import {orDash, percent} from './figures.ts'
 import type {Io} from './io.ts'
+import {printable} from './printable.ts'
 import type {Column} from './table.ts'
-import {formatTable} from './table.ts'
+import {columnWidths, formatTable} from './table.ts'
 
 export const statFormats = ['table', 'wide', 'json'] as const
 export type StatFormat = (typeof statFormats)[number]
 
-/** null is no traffic. Rates are of a second, latencies in milliseconds, shares from 0 to 1. */
+/** null is no traffic, undefined a figure that such a line does not have. Rates are of a second, latencies in milliseconds, shares from 0 to 1. */
 export interface StatLine {
   readonly kind: string
   readonly shortKind: string
@@ -20,10 +22,15 @@ export interface StatLine {
   readonly p50: number | null
   readonly p95: number | null
   readonly p99: number | null
-  readonly openConnections: number | null
-  readonly readRate: number | null
-  readonly writeRate: number | null
+  readonly openConnections: number | null | undefined
+  readonly readRate: number | null | undefined
+  readonly writeRate: number | null | undefined
   readonly mtls: number | null
+  readonly unauthorized?: number | null | undefined
+  /** Where a route's requests came in. */
+  readonly server?: string | undefined
+  /** A policy owns no pods that could be meshed. */
+  readonly policy?: true | undefined
 }
 
 export interface StatTableOptions {
@@ -31,15 +38,23 @@ export interface StatTableOptions {
   allNamespaces: boolean
 }
 
+type Condition = (lines: readonly StatLine[], options: StatTableOptions) => boolean
+
 interface StatColumn extends Column {
   cell(line: StatLine): string
   /** Whether tables of these lines have the column; absent: always. */
-  shownFor?(lines: readonly StatLine[], options: StatTableOptions): boolean
+  shownFor?: Condition
+  /** Columns to keep free for lines that are still to come. */
+  readonly room?: number
 }
 
-const left = (title: string, cell: StatColumn['cell']): StatColumn => ({title, align: 'left', cell})
-const right = (title: string, cell: StatColumn['cell']): StatColumn => ({title, align: 'right', cell})
-const isWide: StatColumn['shownFor'] = (_lines, {format}) => format === 'wide'
+const left = (title: string, cell: StatColumn['cell'], room = 0): StatColumn => ({title, align: 'left', cell, room})
+const right = (title: string, cell: StatColumn['cell'], room = 0): StatColumn => ({title, align: 'right', cell, room})
+const has =
+  (figure: 'status' | 'server' | 'unauthorized' | 'openConnections'): Condition =>
+  (lines) =>
+    lines.some((line) => line[figure] !== undefined)
+const inWideForm: Condition = (lines, options) => options.format === 'wide' && has('openConnections')(lines, options)
 
 const columns: readonly StatColumn[] = [
   {
@@ -47,26 +62,31 @@ const columns: readonly StatColumn[] = [
     shownFor: (lines, {allNamespaces}) => allNamespaces && lines.some(({namespace}) => namespace !== ''),
   },
   left('NAME', ({name}) => name),
+  {...right('STATUS', ({status}) => status ?? '-', 'Init:CrashLoopBackOff'.length), shownFor: has('status')},
+  {...right('SERVER', ({server}) => (server ? printable(server) : '-'), 30), shownFor: has('server')},
   {
-    ...right('STATUS', ({status}) => status ?? '-'),
-    shownFor: (lines) => lines.some(({status}) => status !== undefined),
+    ...right('MESHED', ({meshed}) => (meshed === undefined ? '-' : `${meshed.meshed}/${meshed.running}`), 11),
+    shownFor: (lines) => lines.some(({policy}) => policy !== true),
   },
-  right('MESHED', ({meshed}) => (meshed === undefined ? '-' : `${meshed.meshed}/${meshed.running}`)),
-  right('SUCCESS', ({success}) => share(success)),
-  right('RPS', ({rps}) => orDash(rps, (value) => `${value.toFixed(1)}rps`)),
+  {...right('UNAUTHORIZED', ({unauthorized}) => requests(unauthorized)), shownFor: has('unauthorized')},
+  right('SUCCESS', ({success}) => percent(success)),
+  right('RPS', ({rps}) => requests(rps), 12),
   right('LATENCY_P50', ({p50}) => milliseconds(p50)),
   right('LATENCY_P95', ({p95}) => milliseconds(p95)),
   right('LATENCY_P99', ({p99}) => milliseconds(p99)),
-  right('TCP_CONN', ({openConnections}) => orDash(openConnections, String)),
-  {...right('READ_BYTES/SEC', ({readRate}) => bytesRate(readRate)), shownFor: isWide},
-  {...right('WRITE_BYTES/SEC', ({writeRate}) => bytesRate(writeRate)), shownFor: isWide},
-  right('MTLS', ({mtls}) => share(mtls)),
+  {
+    ...right('TCP_CONN', ({openConnections}) => orDash(openConnections ?? null, String)),
+    shownFor: has('openConnections'),
+  },
+  {...right('READ_BYTES/SEC', ({readRate}) => bytesRate(readRate), 17), shownFor: inWideForm},
+  {...right('WRITE_BYTES/SEC', ({writeRate}) => bytesRate(writeRate), 17), shownFor: inWideForm},
+  right('MTLS', ({mtls}) => percent(mtls)),
 ]
 
 /** Says on stderr that there is nothing, as Linkerd does; JSON says it as an empty list. */
 export async function writeStats(io: Io, lines: readonly StatLine[], options: StatTableOptions): Promise<void> {
   if (options.format === 'json') {
-    await io.stdout.write(`${JSON.stringify(lines.map(jsonLine), null, 2)}\n`)
+    await io.stdout.write(`${JSON.stringify(statJson(lines), null, 2)}\n`)
     return
   }
   if (lines.length === 0) {
@@ -74,6 +94,89 @@ export async function writeStats(io: Io, lines: readonly StatLine[], options: St
     return
   }
   await io.stdout.write(formatStats(lines, options))
+}
+
+/** What may come to be a line, for the layout of those that are there first. */
+export type ExpectedLine = Pick<StatLine, 'kind' | 'shortKind' | 'namespace' | 'name'>
+
+export interface StatBatches {
+  readonly rows: AsyncIterable<readonly StatLine[]>
+  readonly expected: readonly ExpectedLine[]
+  /** Whether the last rows come long after the first. */
+  readonly slow: boolean
+}
+
+export interface StatBatchOptions extends StatTableOptions {
+  /** Clears the terminal of whatever says that one has to wait. */
+  beforeWriting(): void
+}
+
+/**
+ * Writes what comes in batches. Where the last one takes long the first ones do not wait for it: the names to come are known, and
+ * figures to come have room. JSON is one document, and comes whole.
+ */
+export async function writeStatBatches(
+  io: Io,
+  {rows, expected, slow}: StatBatches,
+  options: StatBatchOptions,
+): Promise<void> {
+  const held: StatLine[] = []
+  const tables = growingTables(expected, options)
+  let written = false
+  for await (const batch of rows) {
+    if (!slow || options.format === 'json') held.push(...batch)
+    else if (batch.length > 0) {
+      options.beforeWriting()
+      await io.stdout.write(tables(batch))
+      written = true
+    }
+  }
+  options.beforeWriting()
+  if (!written) await writeStats(io, held, options)
+}
+
+/** The text of a batch of lines of one kind: with titles, after an empty line, where a new kind begins. */
+function growingTables(
+  expected: readonly ExpectedLine[],
+  options: StatTableOptions,
+): (batch: readonly StatLine[]) => string {
+  const several = new Set(expected.map(({kind}) => kind)).size > 1
+  let current: {kind: string | undefined; add(lines: readonly StatLine[]): string} | undefined
+  return (batch) => {
+    const kind = batch[0]?.kind
+    const lines = several ? batch.map(withKind) : batch
+    const gap = current === undefined || current.kind === kind ? '' : '\n'
+    if (current?.kind !== kind) {
+      const ofKind = expected.filter((line) => line.kind === kind)
+      current = {kind, add: growingTable(lines, several ? ofKind.map(withKind) : ofKind, options)}
+    }
+    return gap + (current?.add(lines) ?? '')
+  }
+}
+
+/** A table of one kind in parts, the first of which has the titles. */
+function growingTable(
+  first: readonly StatLine[],
+  expected: readonly ExpectedLine[],
+  options: StatTableOptions,
+): (lines: readonly StatLine[]) => string {
+  const shown = columns.filter(({shownFor}) => shownFor === undefined || shownFor(first, options))
+  const rowsOf = (lines: readonly StatLine[]) => lines.map((line) => shown.map(({cell}) => cell(line)))
+  let widths: number[] | undefined
+  return (lines) => {
+    const rows = rowsOf(lines)
+    const titled = widths === undefined
+    widths ??= columnWidths(shown, rows).map((width, index) =>
+      Math.max(width, shown[index]?.room ?? 0, namesWidth(shown[index]?.title, expected)),
+    )
+    const text = formatTable(shown, rows, {widths})
+    return titled ? text : text.slice(text.indexOf('\n') + 1)
+  }
+}
+
+function namesWidth(title: string | undefined, expected: readonly ExpectedLine[]): number {
+  if (title !== 'NAME' && title !== 'NAMESPACE') return 0
+  return expected.reduce((width, line) => Math.max(width, (title === 'NAME' ? line.name : line.namespace).length), 0)
 }
 
 /** How many proxies are named before the rest is counted. */
@@ -99,13 +202,12 @@ export async function writeUnreachable(
 }
 
 /** A table for each kind; names say their kind when there are several. */
-function formatStats(lines: readonly StatLine[], options: StatTableOptions): string {
+export function formatStats(lines: readonly StatLine[], options: StatTableOptions): string {
   const kinds = [...new Set(lines.map(({kind}) => kind))]
   return kinds
     .map((kind) => {
       const ofKind = lines.filter((line) => line.kind === kind)
-      const named =
-        kinds.length > 1 ? ofKind.map((line) => ({...line, name: `${line.shortKind}/${line.name}`})) : ofKind
+      const named = kinds.length > 1 ? ofKind.map(withKind) : ofKind
       const shown = columns.filter(({shownFor}) => shownFor === undefined || shownFor(named, options))
       return formatTable(
         shown,
@@ -115,6 +217,25 @@ function formatStats(lines: readonly StatLine[], options: StatTableOptions): str
     .join('\n')
 }
 
+/** One table of all kinds, for a screen that shows one. */
+export function statTable(
+  lines: readonly StatLine[],
+  options: StatTableOptions,
+): {columns: readonly Column[]; rows: readonly (readonly string[])[]} {
+  const several = new Set(lines.map(({kind}) => kind)).size > 1
+  const named = several ? lines.map(withKind) : lines
+  const shown = columns.filter(({shownFor}) => shownFor === undefined || shownFor(named, options))
+  return {columns: shown, rows: named.map((line) => shown.map(({cell}) => cell(line)))}
+}
+
+function withKind<T extends ExpectedLine>(line: T): T {
+  return {...line, name: `${line.shortKind}/${line.name}`}
+}
+
+export function statJson(lines: readonly StatLine[]): unknown[] {
+  return lines.map(jsonLine)
+}
+
 function jsonLine(line: StatLine): Record<string, unknown> {
   return {
     ...(line.namespace === '' ? {} : {namespace: line.namespace}),
@@ -122,32 +243,34 @@ function jsonLine(line: StatLine): Record<string, unknown> {
     name: line.name,
     ...(line.status === undefined ? {} : {status: line.status}),
     ...(line.meshed === undefined ? {} : {meshed: `${line.meshed.meshed}/${line.meshed.running}`}),
+    ...(line.server === undefined ? {} : {server: line.server}),
     success: line.success,
     rps: line.rps,
     latency_ms_p50: whole(line.p50),
     latency_ms_p95: whole(line.p95),
     latency_ms_p99: whole(line.p99),
-    tcp_open_connections: line.openConnections,
-    tcp_read_bytes_rate: line.readRate,
-    tcp_write_bytes_rate: line.writeRate,
+    ...(line.openConnections === undefined
+      ? {}
+      : {
+          tcp_open_connections: line.openConnections,
+          tcp_read_bytes_rate: line.readRate ?? null,
+          tcp_write_bytes_rate: line.writeRate ?? null,
+        }),
+    ...(line.unauthorized === undefined ? {} : {unauthorized: line.unauthorized}),
     mtls: line.mtls,
   }
 }
 
-function orDash(value: number | null, format: (value: number) => string): string {
-  return value === null ? '-' : format(value)
-}
-
-function share(value: number | null): string {
-  return orDash(value, (part) => `${(part * 100).toFixed(2)}%`)
+function requests(rate: number | null | undefined): string {
+  return orDash(rate ?? null, (value) => `${value.toFixed(1)}rps`)
 }
 
 function milliseconds(value: number | null): string {
   return orDash(value, (latency) => `${Math.round(latency)}ms`)
 }
 
-function bytesRate(value: number | null): string {
-  return orDash(value, (rate) => `${rate.toFixed(1)}B/s`)
+function bytesRate(rate: number | null | undefined): string {
+  return orDash(rate ?? null, (value) => `${value.toFixed(1)}B/s`)
 }
 
 function whole(value: number | null): number | null {

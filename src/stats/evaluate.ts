@@ -45,18 +45,20 @@ export class Accumulator {
   /** @param seconds between the two scrapes */
   add(before: CounterSnapshot, after: string, seconds: number, podLabels: Readonly<Record<string, string>>): void {
     const restarted = restartTest(before, after)
+    const rate = (earlier: number, later: number) => growth(restarted ? 0 : earlier, later) / seconds
+    // A page that breaks off in the middle counts for nothing, rather than for its half.
+    const additions: (() => void)[] = []
     eachSample(after, new Set(this.#byMetric.keys()), (name, labels, value) => {
       const sums = this.#byMetric.get(name) ?? []
       const parsed = {...parseLabels(labels), ...podLabels}
       for (const sum of sums) {
         if (!sum.takes(parsed)) continue
-        if (sum.query.measure === 'now') sum.add(parsed, value)
-        else {
-          const earlier = restarted ? 0 : (before.values.get(`${name}{${labels}`) ?? 0)
-          sum.add(parsed, growth(earlier, value) / seconds)
-        }
+        // What is not a number, or has no end, would spoil the sum of all the others.
+        const amount = sum.query.measure === 'now' ? value : rate(before.values.get(`${name}{${labels}`) ?? 0, value)
+        if (Number.isFinite(amount)) additions.push(() => sum.add(parsed, amount))
       }
     })
+    for (const add of additions) add()
   }
 
   answer(): Answer {

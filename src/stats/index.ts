@@ -1,54 +1,65 @@
 // What commands use of this folder: statistics of what the user names.
 
 import type {Cluster} from '../kube/cluster.ts'
-import type {MeshName} from '../meshes/index.ts'
-import {configuredAdminPort} from './admin-port.ts'
+import {shortName} from './kinds.ts'
+import type {PeerWords} from './peer.ts'
+import {parsePeer, refusePeer} from './peer.ts'
 import {planRows} from './plan.ts'
-import type {SamplingProgress, UnreachablePod} from './query.ts'
-import type {ScrapeClock} from './scrape.ts'
-import {scrapeSource} from './scrape.ts'
+import type {UnreachablePod} from './query.ts'
+import type {TrafficRequest} from './source.ts'
+import {openTraffic} from './source.ts'
 import type {StatRow} from './stat.ts'
-import {statRows} from './stat.ts'
+import {rowsToAsk, statRows} from './stat.ts'
 import {parseTargets} from './target.ts'
-import {statVocabulary} from './vocabulary.ts'
 
 export type {StatRow} from './stat.ts'
 
-export interface StatRequest {
-  mesh: MeshName
-  controlPlaneNamespace: string
+export interface StatRequest extends TrafficRequest, PeerWords {
   /** What stands on the command line: `deploy web`, `svc/api`, `all`. */
-  words: readonly string[]
-  /** undefined: all namespaces. */
-  namespace: string | undefined
-  labelSelector?: string | undefined
-  /** Milliseconds between the scrapes. */
-  window: number
-  unmeshed: boolean
-  clock: ScrapeClock
-  report?(progress: SamplingProgress): void
+  readonly words: readonly string[]
+  /** The namespace that the user names, rather than the context's. */
+  readonly ownNamespace?: string | undefined
+  readonly unmeshed: boolean
 }
 
 export interface Stats {
   /** In the order of tables, as they come. */
   rows: AsyncIterable<readonly StatRow[]>
+  /** The same rows over another window. */
+  measure(): AsyncIterable<readonly StatRow[]>
+  /** What may come to be a row, to lay out a table before all of them are there. */
+  expected: readonly Pick<StatRow, 'kind' | 'shortKind' | 'namespace' | 'name'>[]
   /** Proxies that did not answer; complete when the rows are. */
   unreachable: readonly UnreachablePod[]
   /** How many proxies are asked. */
   proxies: number
+  /** Whether the last rows come long after the first. */
+  slow: boolean
+  /** Who was asked, for the user. */
+  notes: readonly string[]
 }
+
+/** So many proxies answer in the time of one or two. */
+const askedAtOnce = 200
 
 /** @throws MeshError when the words cannot be understood, or name what does not exist */
 export async function readStats(cluster: Cluster, request: StatRequest): Promise<Stats> {
-  const {mesh, controlPlaneNamespace, words, namespace, labelSelector, window, unmeshed, clock, report} = request
+  const {words, namespace, ownNamespace, labelSelector, unmeshed} = request
   const targets = parseTargets(words)
-  const adminPort = await configuredAdminPort(cluster, controlPlaneNamespace)
-  const vocabulary = statVocabulary(mesh, {adminPort})
-  const plan = await planRows(cluster, targets, {namespace, labelSelector}, vocabulary)
-  const source = scrapeSource({cluster, path: vocabulary.metricsPath, clock, ...(report && {report})})
+  const peer = parsePeer(request, namespace)
+  refusePeer(targets, peer, request, ownNamespace)
+  const {kind, vocabulary, source, window, notes} = await openTraffic(cluster, request)
+  const plan = await planRows(cluster, targets, {namespace, labelSelector, peer}, vocabulary)
+  const asked = rowsToAsk(plan, {unmeshed})
+  const measure = () => statRows(plan, source, vocabulary, {window, unmeshed})
+  const proxies = new Set(asked.flatMap((row) => row.asked.flatMap(({sampled}) => sampled ?? []))).size
   return {
-    rows: statRows(plan, source, vocabulary, {window, unmeshed}),
+    rows: measure(),
+    measure,
+    expected: asked.map((row) => ({...row, shortKind: shortName(row.kind)})),
     unreachable: source.unreachable,
-    proxies: plan.pods.filter(({sampled}) => sampled !== undefined).length,
+    proxies,
+    slow: kind === 'scrape' && proxies > askedAtOnce,
+    notes: [...notes, ...plan.notes],
   }
 }

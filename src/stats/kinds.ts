@@ -6,13 +6,24 @@ export interface StatKind {
   /** What a user may type; the first one prefixes names in tables. */
   readonly words: readonly string[]
   readonly resource: ResourceName
+  /** A second place where objects of the kind may be. */
+  readonly alsoIn?: ResourceName
   readonly objectKind: string
-  /** The label that a scraped sample carries for its pod's owner of this kind. */
+  /** The label of a sample that names an object of this kind: the owner of its pod, or the policy that it fell under. */
   readonly label: string
+  /** Policies own no pods. */
+  readonly policy?: true
 }
 
 /** In the order of tables. */
 export const statKinds = {
+  authorizationpolicy: {
+    words: ['ap', 'authzpolicy', 'authorizationpolicy', 'authorizationpolicies'],
+    resource: 'authorizationpolicies',
+    objectKind: 'AuthorizationPolicy',
+    label: 'authz_name',
+    policy: true,
+  },
   cronjob: {words: ['cj', 'cronjob', 'cronjobs'], resource: 'cronjobs', objectKind: 'CronJob', label: 'cronjob'},
   daemonset: {
     words: ['ds', 'daemonset', 'daemonsets'],
@@ -25,6 +36,14 @@ export const statKinds = {
     resource: 'deployments',
     objectKind: 'Deployment',
     label: 'deployment',
+  },
+  httproute: {
+    words: ['httproute', 'httproutes'],
+    resource: 'policyhttproutes',
+    alsoIn: 'httproutes',
+    objectKind: 'HTTPRoute',
+    label: 'route_name',
+    policy: true,
   },
   // Prometheus itself sets `job` on what it scrapes.
   job: {words: ['job', 'jobs'], resource: 'jobs', objectKind: 'Job', label: 'k8s_job'},
@@ -47,6 +66,20 @@ export const statKinds = {
     objectKind: 'ReplicationController',
     label: 'replicationcontroller',
   },
+  server: {
+    words: ['srv', 'server', 'servers'],
+    resource: 'servers',
+    objectKind: 'Server',
+    label: 'srv_name',
+    policy: true,
+  },
+  serverauthorization: {
+    words: ['saz', 'serverauthz', 'srvauthz', 'serverauthorization', 'serverauthorizations'],
+    resource: 'serverauthorizations',
+    objectKind: 'ServerAuthorization',
+    label: 'authz_name',
+    policy: true,
+  },
   service: {words: ['svc', 'service', 'services'], resource: 'services', objectKind: 'Service', label: 'service'},
   statefulset: {
     words: ['sts', 'statefulset', 'statefulsets'],
@@ -58,7 +91,7 @@ export const statKinds = {
 
 export type StatKindName = keyof typeof statKinds
 
-/** `all`: everything that has a namespace. */
+/** `all`: workloads, their pods and services. */
 export const allKinds: readonly StatKindName[] = [
   'cronjob',
   'daemonset',
@@ -83,6 +116,11 @@ function isStatKindName(name: string): name is StatKindName {
 export function kindOfWord(word: string): StatKindName | undefined {
   const lower = word.toLowerCase()
   return kindNames().find((name) => statKinds[name].words.some((entry) => entry === lower))
+}
+
+export function isPolicy(kind: StatKindName): boolean {
+  const entry: StatKind = statKinds[kind]
+  return entry.policy === true
 }
 
 export function shortName(kind: StatKindName): string {

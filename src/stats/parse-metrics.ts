@@ -96,7 +96,7 @@ const namedValues: Readonly<Record<string, number>> = {
 export function parseLabels(text: string): Record<string, string> {
   const labels: Record<string, string> = {}
   // Names, an equals sign, and a quoted value in which \\, \" and \n are escaped; commas between, one allowed at the end.
-  const pattern = /\s*([^\s=,"]+)\s*=\s*"((?:[^"\\]|\\.)*)"\s*,?/gy
+  const pattern = /\s*([^\s=,"]+)\s*=\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*,?/gy
   let at = 0
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [whole, name = '', raw = ''] = match

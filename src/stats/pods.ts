@@ -36,6 +36,19 @@ const ownerLabels: Readonly<Record<string, string>> = {
   StatefulSet: 'statefulset',
 }
 
+/** @param namespaces undefined: all of them */
+export async function readPodsIn(
+  cluster: Cluster,
+  namespaces: readonly string[] | undefined,
+  needed: Intermediates,
+  vocabulary: PodVocabulary,
+): Promise<OwnedPod[]> {
+  const parts = await Promise.all(
+    (namespaces ?? [undefined]).map((namespace) => readPods(cluster, namespace, needed, vocabulary)),
+  )
+  return parts.flat()
+}
+
 export async function readPods(
   cluster: Cluster,
   namespace: string | undefined,

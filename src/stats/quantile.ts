@@ -24,10 +24,12 @@ export function histogramQuantile(quantile: number, buckets: readonly Bucket[]):
   return interpolate(ordered, index === -1 ? ordered.length - 1 : index, rank)
 }
 
-/** By bound, equal bounds summed, and each count at least that of the bucket before it. */
+/** By bound, equal bounds summed, bounds that are no number left out, and each count at least that of the bucket before it. */
 function ascending(buckets: readonly Bucket[]): Bucket[] {
   const byBound = new Map<number, number>()
-  for (const {upperBound, count} of buckets) byBound.set(upperBound, (byBound.get(upperBound) ?? 0) + count)
+  for (const {upperBound, count} of buckets) {
+    if (!Number.isNaN(upperBound)) byBound.set(upperBound, (byBound.get(upperBound) ?? 0) + count)
+  }
   const sorted = [...byBound].sort(([left], [right]) => left - right)
   let highest = sorted[0]?.[1] ?? 0
   return sorted.map(([upperBound, count]) => {

@@ -58,6 +58,8 @@ export interface SampleSource {
    * @param window milliseconds
    */
   answers(batches: readonly Batch[], window: number): AsyncIterable<Answer>
+  /** How many pods make a good batch: those that can be asked at once; absent: a hundred. */
+  readonly podsTogether?: number
   /** Pods that gave nothing; complete when the answers are. */
   readonly unreachable: readonly UnreachablePod[]
 }

@@ -5,6 +5,7 @@ import type {Cluster} from '../kube/cluster.ts'
 import {mapBounded} from './bounded.ts'
 import type {CounterSnapshot} from './evaluate.ts'
 import {Accumulator, snapshotCounters} from './evaluate.ts'
+import {fetchPage} from './page.ts'
 import type {Answer, Batch, SampledPod, SampleSource, SamplingProgress, UnreachablePod} from './query.ts'
 
 export interface ScrapeOptions {
@@ -31,16 +32,17 @@ const parallelScrapes = 100
 
 export function scrapeSource({cluster, path, clock, parallel = parallelScrapes, report}: ScrapeOptions): SampleSource {
   const unreachable: UnreachablePod[] = []
+  const lost = new Set<SampledPod>()
+  /** A pod of several batches is named once. */
+  const lose = (pod: SampledPod, reason: string): void => {
+    if (!lost.has(pod)) unreachable.push({namespace: pod.namespace, name: pod.name, reason})
+    lost.add(pod)
+  }
 
   const fetchText = async (pod: SampledPod): Promise<string | undefined> => {
-    try {
-      const {status, body} = await cluster.fetchFromPod({namespace: pod.namespace, pod: pod.name, port: pod.port}, path)
-      if (status === 200) return body
-      unreachable.push(withoutAnswer(pod, `port ${pod.port}${path} answered with HTTP status ${status}`))
-    } catch (error) {
-      if (!(error instanceof MeshError)) throw error
-      unreachable.push(withoutAnswer(pod, error.message))
-    }
+    const page = await fetchPage(cluster, pod, path)
+    if ('text' in page) return page.text
+    lose(pod, page.reason)
     return undefined
   }
 
@@ -96,15 +98,11 @@ export function scrapeSource({cluster, path, clock, parallel = parallelScrapes, 
       read()
     } catch (error) {
       if (!(error instanceof MeshError)) throw error
-      unreachable.push(withoutAnswer(pod, error.message))
+      lose(pod, error.message)
     }
   }
 
   return {answers, unreachable}
-}
-
-function withoutAnswer({namespace, name}: SampledPod, reason: string): UnreachablePod {
-  return {namespace, name, reason}
 }
 
 /** `release` says whether that was the last use of a pod. */

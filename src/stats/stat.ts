@@ -1,11 +1,12 @@
 // Answers `stat`: success rate, requests a second, latencies, connections and mutual TLS, row by row.
 
 import type {StatKindName} from './kinds.ts'
-import {shortName} from './kinds.ts'
+import {isPolicy, shortName} from './kinds.ts'
 import type {Plan, PlannedRow} from './plan.ts'
+import type {OwnedPod} from './pods.ts'
 import type {Batch, SampledPod, SampleSource} from './query.ts'
 import type {Traffic} from './traffic.ts'
-import {noTraffic, readTraffic, trafficQueries} from './traffic.ts'
+import {isSilent, noTraffic, readTraffic, trafficQueries} from './traffic.ts'
 import type {View} from './view.ts'
 import {viewOf} from './view.ts'
 import type {StatVocabulary} from './vocabulary.ts'
@@ -17,8 +18,12 @@ export interface StatRow extends Traffic {
   readonly name: string
   /** As kubectl prints it; pods only. */
   readonly status: string | undefined
-  /** undefined for services. */
+  /** undefined for services and policies. */
   readonly meshed: {readonly meshed: number; readonly running: number} | undefined
+  /** Where a route's requests came in; routes only, empty when none did. */
+  readonly server: string | undefined
+  /** A policy owns no pods. */
+  readonly policy: true | undefined
 }
 
 export interface StatOptions {
@@ -38,58 +43,85 @@ export async function* statRows(
   plan: Plan,
   source: SampleSource,
   {metrics}: StatVocabulary,
-  {window, unmeshed}: StatOptions,
+  options: StatOptions,
 ): AsyncGenerator<readonly StatRow[]> {
-  const shown = plan.rows.filter(({kind, pods}) => kind === 'service' || unmeshed || pods.some(({meshed}) => meshed))
+  const shown = rowsToAsk(plan, options)
   const batches = [...new Set(shown.map(({kind}) => kind))].flatMap((kind): RowBatch[] => {
-    const view = viewOf(kind)
+    const view = viewOf(kind, plan.peer)
     const queries = trafficQueries(view, metrics)
     const rows = shown.filter((row) => row.kind === kind)
-    const groups = kind === 'service' ? [{rows, pods: sampledOf(plan.pods)}] : inGroups(rows)
-    return groups.map((group) => ({...group, view, queries}))
+    return inGroups(rows, source.podsTogether ?? podsTogether).map((group) => ({...group, view, queries}))
   })
   let index = 0
-  for await (const answer of source.answers(batches, window)) {
+  for await (const answer of source.answers(batches, options.window)) {
     const batch = batches[index++]
     if (batch === undefined) return
-    const traffic = readTraffic(answer, batch.view, window)
-    const rows = batch.rows.map((row) => statRow(row, traffic.get(`${row.namespace}/${row.name}`)))
-    // A service is in no mesh; only what was sent to it makes it worth a line.
-    yield rows.filter((row) => row.meshed !== undefined || row.rps !== null || row.openConnections !== null || unmeshed)
+    const traffic = readTraffic(answer, batch.view, options.window, metrics)
+    const rows = batch.rows.flatMap((row) => {
+      const parts = [...(traffic.get(`${row.namespace}/${row.name}`) ?? [])].sort(([left], [right]) =>
+        left < right ? -1 : 1,
+      )
+      if (parts.length === 0) return [statRow(row, '', noTraffic(batch.view))]
+      return parts.map(([part, figures]) => statRow(row, part, figures))
+    })
+    yield rows.filter((row) => isWorthALine(row, plan, options))
   }
+}
+
+/** The rows of a plan that may come to be shown, as far as that is known before anybody is asked. */
+export function rowsToAsk({rows, peer}: Plan, {unmeshed}: Pick<StatOptions, 'unmeshed'>): PlannedRow[] {
+  // What meshed clients send to a workload counts, whether the workload is meshed or not.
+  if (unmeshed || peer?.side === 'from') return [...rows]
+  return rows.filter(({kind, pods}) => kind === 'service' || isPolicy(kind) || pods.some(({meshed}) => meshed))
+}
+
+function isWorthALine(row: StatRow, {peer}: Plan, {unmeshed}: StatOptions): boolean {
+  if (peer?.side === 'to') return !isSilent(row)
+  // A service is in no mesh; only what was sent to it makes it worth a line.
+  return row.kind !== 'service' || unmeshed || !isSilent(row)
 }
 
 /** As many pods as are scraped at a time. */
 const podsTogether = 100
 
+interface RowGroup {
+  rows: PlannedRow[]
+  pods: SampledPod[]
+}
+
 /** Rows in order, cut where a group has enough pods; its rows can be shown while the next is asked. */
-function inGroups(rows: readonly PlannedRow[]): {rows: PlannedRow[]; pods: SampledPod[]}[] {
-  const groups: {rows: PlannedRow[]; pods: SampledPod[]}[] = []
+function inGroups(rows: readonly PlannedRow[], enough: number): RowGroup[] {
+  const groups: RowGroup[] = []
+  let lastAsked: readonly OwnedPod[] | undefined
   for (const row of rows) {
-    const pods = sampledOf(row.pods)
     const last = groups.at(-1)
-    if (last === undefined || last.pods.length + pods.length > podsTogether) groups.push({rows: [row], pods})
+    // Rows that share their list of pods have been counted already.
+    if (last !== undefined && row.asked === lastAsked) {
+      last.rows.push(row)
+      continue
+    }
+    lastAsked = row.asked
+    const pods = row.asked.flatMap(({sampled}) => sampled ?? [])
+    if (last === undefined || last.pods.length + pods.length > enough) groups.push({rows: [row], pods})
     else {
       last.rows.push(row)
-      last.pods.push(...pods)
+      for (const pod of pods) last.pods.push(pod)
     }
   }
   return groups
 }
 
-function sampledOf(pods: PlannedRow['pods']): SampledPod[] {
-  return pods.flatMap(({sampled}) => sampled ?? [])
-}
-
-function statRow({kind, namespace, name, pods}: PlannedRow, traffic: Traffic = noTraffic): StatRow {
-  const meshed = pods.filter((pod) => pod.meshed).length
+function statRow({kind, namespace, name, pods}: PlannedRow, part: string, traffic: Traffic): StatRow {
+  const ownsPods = kind !== 'service' && !isPolicy(kind)
   return {
     kind,
     shortKind: shortName(kind),
     namespace: kind === 'namespace' ? '' : namespace,
     name,
     status: kind === 'pod' ? pods[0]?.summary.status : undefined,
-    meshed: kind === 'service' ? undefined : {meshed, running: pods.length},
+    meshed: ownsPods ? {meshed: pods.filter((pod) => pod.meshed).length, running: pods.length} : undefined,
+    server: kind === 'httproute' ? part : undefined,
+    policy: isPolicy(kind) ? true : undefined,
     ...traffic,
   }
 }

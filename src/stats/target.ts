@@ -1,5 +1,6 @@
 // Reads what a user names: `deploy`, `deploy web api`, `deploy/web svc/api`, `deploy/ svc/`, `all`.
 
+import {closest, distance} from 'fastest-levenshtein'
 import {Exit, MeshError} from '../errors.ts'
 import type {StatKindName} from './kinds.ts'
 import {allKinds, kindNames, kindOfWord, shortName, statKinds} from './kinds.ts'
@@ -22,6 +23,19 @@ export function parseTargets(words: readonly string[]): Target[] {
   return mergeByKind(words.map(slashedWord), words)
 }
 
+/** One object or one kind, as `--to` and `--from` take it. */
+export interface NamedResource {
+  readonly kind: StatKindName
+  readonly name: string | undefined
+}
+
+/** @throws MeshError with exit code 2 */
+export function parseResource(word: string): NamedResource {
+  const [type = '', name, ...more] = word.split('/')
+  if (more.length > 0 || type === 'all') throw usage(`cannot read "${word}"`)
+  return {kind: kindNamed(type), name: name === '' ? undefined : name}
+}
+
 function typeWithNames(type: string, names: readonly string[]): Target {
   const kind = kindNamed(type)
   const mixed = names.find((name) => name.includes('/'))
@@ -30,16 +44,12 @@ function typeWithNames(type: string, names: readonly string[]): Target {
   return {kind, names: names.length === 0 ? undefined : names}
 }
 
-function slashedWord(word: string): {kind: StatKindName; name: string | undefined} {
-  const [type = '', name, ...more] = word.split('/')
-  if (name === undefined || more.length > 0 || type === 'all') throw usage(`cannot read "${word}"`)
-  return {kind: kindNamed(type), name: name === '' ? undefined : name}
+function slashedWord(word: string): NamedResource {
+  if (!word.includes('/')) throw usage(`cannot read "${word}"`)
+  return parseResource(word)
 }
 
-function mergeByKind(
-  entries: readonly {kind: StatKindName; name: string | undefined}[],
-  words: readonly string[],
-): Target[] {
+function mergeByKind(entries: readonly NamedResource[], words: readonly string[]): Target[] {
   refuseRepeated(words)
   const kinds = [...new Set(entries.map(({kind}) => kind))]
   return kinds.map((kind) => {
@@ -56,14 +66,21 @@ function refuseRepeated(words: readonly string[]): void {
   if (repeated !== undefined) throw usage(`"${repeated}" is named twice`)
 }
 
-const policyKinds =
-  /^(servers?|srv|serverauthorizations?|serverauthz|srvauthz|saz|authorizationpolic(y|ies)|authzpolicy|ap|httproutes?)$/i
-
 function kindNamed(type: string): StatKindName {
   const kind = kindOfWord(type)
   if (kind !== undefined) return kind
-  if (policyKinds.test(type)) throw usage(`statistics by policy resource (${type}) are not there yet`)
-  throw usage(`unknown resource type "${type}"`)
+  const near = nearestWord(type)
+  throw usage(`unknown resource type "${type}"${near === undefined ? '' : `; did you mean "${near}"?`}`)
+}
+
+/** Letters that a slip of the fingers changes. */
+const slip = 2
+
+function nearestWord(type: string): string | undefined {
+  const lower = type.toLowerCase()
+  const near = closest(lower, ['all', ...kindNames().flatMap((kind) => [...statKinds[kind].words])])
+  // A word of two letters is two changes away from everything.
+  return distance(lower, near) <= Math.min(slip, Math.floor(lower.length / 2)) ? near : undefined
 }
 
 function usage(what: string): MeshError {

@@ -2,7 +2,7 @@
 
 import {describe, expect, test} from 'vitest'
 import type {StatFormat, StatLine} from '../../src/io/stat-table.ts'
-import {writeStats} from '../../src/io/stat-table.ts'
+import {writeStatBatches, writeStats} from '../../src/io/stat-table.ts'
 import {formatTable} from '../../src/io/table.ts'
 import {fakeIo} from '../support/fake-io.ts'
 
@@ -91,6 +91,118 @@ describe('the table', () => {
 
   test('of nothing is a word on stderr', async () => {
     expect(await written([])).toEqual({stdout: '', stderr: 'No traffic found.\n'})
+  })
+})
+
+const policy = {...busy, status: undefined, meshed: undefined, policy: true as const}
+const ofServer: StatLine = {...policy, kind: 'server', shortKind: 'srv', name: 'web-http', unauthorized: 0.25}
+const requestsOnly = {openConnections: undefined, readRate: undefined, writeRate: undefined}
+const ofAuthorization: StatLine = {
+  ...policy,
+  ...requestsOnly,
+  kind: 'serverauthorization',
+  shortKind: 'saz',
+  name: 'all',
+}
+const ofRoute: StatLine = {
+  ...policy,
+  ...requestsOnly,
+  kind: 'httproute',
+  shortKind: 'httproute',
+  name: 'cart',
+  server: 'web\u001b[2J',
+  unauthorized: null,
+}
+
+describe('policies', () => {
+  test.each([
+    {
+      what: 'a server',
+      line: ofServer,
+      titles:
+        'NAME UNAUTHORIZED SUCCESS RPS LATENCY_P50 LATENCY_P95 LATENCY_P99 TCP_CONN READ_BYTES/SEC WRITE_BYTES/SEC MTLS',
+    },
+    {
+      what: 'an authorization',
+      line: ofAuthorization,
+      titles: 'NAME SUCCESS RPS LATENCY_P50 LATENCY_P95 LATENCY_P99 MTLS',
+    },
+    {
+      what: 'a route',
+      line: ofRoute,
+      titles: 'NAME SERVER UNAUTHORIZED SUCCESS RPS LATENCY_P50 LATENCY_P95 LATENCY_P99 MTLS',
+    },
+  ])('of the kind of $what have the columns $titles', async ({line, titles}) => {
+    const {stdout} = await written([line], 'wide')
+    expect(stdout.split('\n')[0]?.split(/ +/).join(' ')).toBe(titles)
+  })
+
+  test('show refusals by the second, and no control characters', async () => {
+    const {stdout} = await written([ofServer, ofRoute])
+    expect(stdout).toMatch(/^srv\/web-http +0\.3rps +99\.12%/m)
+    expect(stdout).toMatch(/^httproute\/cart +web\?\[2J +- +99\.12%/m)
+  })
+
+  test('have only their own keys in JSON', async () => {
+    const lines: unknown = JSON.parse((await written([ofServer, ofAuthorization], 'json')).stdout)
+    expect(lines).toMatchObject([
+      {kind: 'server', unauthorized: 0.25, tcp_open_connections: 4},
+      {kind: 'serverauthorization'},
+    ])
+    expect(Object.keys(Array.isArray(lines) ? lines[1] : {})).not.toEqual(
+      expect.arrayContaining(['meshed', 'unauthorized', 'tcp_open_connections']),
+    )
+  })
+})
+
+describe('rows that come in batches', () => {
+  const batches = [[busy], [idle, {...busy, name: 'zoo', rps: 1234567.8}], [], [service]]
+  async function* come(io: ReturnType<typeof fakeIo>, seen: string[]): AsyncGenerator<readonly StatLine[]> {
+    for (const batch of batches) {
+      seen.push(io.written.stdout)
+      yield batch
+    }
+  }
+  const expected = [...batches.flat(), {...idle, name: 'the-longest-name-of-all-which-is-not-shown'}]
+  const batched = async (slow: boolean, format: StatFormat) => {
+    const io = fakeIo()
+    const seen: string[] = []
+    let cleared = 0
+    const options = {format, allNamespaces: false, beforeWriting: () => cleared++}
+    await writeStatBatches(io, {rows: come(io, seen), expected, slow}, options)
+    return {...io.written, seen, cleared}
+  }
+
+  test('are written at once when the rest takes long, in columns that hold it', async () => {
+    const {stdout, seen, cleared} = await batched(true, 'table')
+    expect(seen[1]).toMatch(/^NAME .*\ndeploy\/web .*\n$/)
+    const tables = stdout.trimEnd().split('\n\n')
+    expect(tables.map((table) => table.split('\n').map((line) => line.split(' ')[0]))).toEqual([
+      ['NAME', 'deploy/web', 'deploy/a-longer-name', 'deploy/zoo'],
+      ['NAME', 'svc/api'],
+    ])
+    const [titles = '', ...rows] = tables[0]?.split('\n') ?? []
+    expect(new Set([titles, ...rows].map((line) => line.length)).size).toBe(1)
+    expect(stdout).toContain('1234567.8rps')
+    expect(cleared).toBeGreaterThan(0)
+  })
+
+  test('are written together when it does not, and then exactly as wide as they are', async () => {
+    const {stdout, seen} = await batched(false, 'table')
+    expect(new Set(seen)).toEqual(new Set(['']))
+    expect(stdout).toBe((await written(batches.flat())).stdout)
+  })
+
+  test('are one document in JSON', async () => {
+    const {stdout} = await batched(true, 'json')
+    expect(JSON.parse(stdout)).toHaveLength(4)
+  })
+
+  test('that never come are no traffic', async () => {
+    const io = fakeIo()
+    const options = {format: 'table', allNamespaces: false, beforeWriting() {}} as const
+    await writeStatBatches(io, {rows: (async function* () {})(), expected, slow: true}, options)
+    expect(io.written).toEqual({stdout: '', stderr: 'No traffic found.\n'})
   })
 })
 

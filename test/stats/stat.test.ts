@@ -1,67 +1,10 @@
 // Statistics from two scrapes: exact numbers, resets, proxies that do not answer, and who counts for what.
 
 import {describe, expect, test} from 'vitest'
-import type {PodAnswer, PodPort} from '../../src/kube/cluster.ts'
-import type {KubeObject} from '../../src/kube/object.ts'
-import {planRows} from '../../src/stats/plan.ts'
-import {scrapeSource} from '../../src/stats/scrape.ts'
-import type {StatRow} from '../../src/stats/stat.ts'
-import {statRows} from '../../src/stats/stat.ts'
-import {parseTargets} from '../../src/stats/target.ts'
-import {statVocabulary} from '../../src/stats/vocabulary.ts'
-import {fakeCluster} from '../support/fake-cluster.ts'
 import {object, pod} from '../support/objects.ts'
 import {describeWithReference} from '../support/reference.ts'
-
-const window = 20_000
-const meshed = {'linkerd.io/control-plane-ns': 'linkerd'}
-
-interface Asked {
-  words: string[]
-  objects: KubeObject[]
-  /** A page of metrics for a pod's first and second scrape. */
-  pages: Record<string, [string | undefined, string | undefined]>
-  namespace?: string | undefined
-  unmeshed?: boolean
-  labelSelector?: string
-}
-
-interface Answered {
-  rows: StatRow[]
-  unreachable: string[]
-  asked: PodPort[]
-}
-
-async function stat({words, objects, pages, unmeshed = false, labelSelector, ...rest}: Asked): Promise<Answered> {
-  const namespace = 'namespace' in rest ? rest.namespace : 'shop'
-  let time = 0
-  const asked: PodPort[] = []
-  const scrapes = new Map<string, number>()
-  const answerFromPod = (target: PodPort): PodAnswer | undefined => {
-    asked.push(target)
-    const nth = scrapes.get(target.pod) ?? 0
-    scrapes.set(target.pod, nth + 1)
-    const body = pages[target.pod]?.[nth === 0 ? 0 : 1]
-    return body === undefined ? undefined : {status: 200, body}
-  }
-  const cluster = fakeCluster(objects, {answerFromPod})
-  const vocabulary = statVocabulary('linkerd')
-  const plan = await planRows(cluster, parseTargets(words), {namespace, labelSelector}, vocabulary)
-  const clock = {
-    now: () => time,
-    async sleep(milliseconds: number) {
-      time += milliseconds
-    },
-  }
-  const source = scrapeSource({cluster, path: vocabulary.metricsPath, clock})
-  const rows: StatRow[] = []
-  for await (const batch of statRows(plan, source, vocabulary, {window, unmeshed})) rows.push(...batch)
-  return {
-    rows,
-    unreachable: source.unreachable.map(({namespace: ns, name, reason}) => `${ns}/${name}: ${reason}`),
-    asked,
-  }
-}
+import type {Answered, Asked} from '../support/scraped-stat.ts'
+import {meshed, stat, window} from '../support/scraped-stat.ts'
 
 const deployment = object('apps/v1', 'Deployment', 'web', {namespace: 'shop', labels: {tier: 'front'}})
 const replicaSet = object('apps/v1', 'ReplicaSet', 'web-5d8f', {

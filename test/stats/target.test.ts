@@ -27,6 +27,14 @@ describe('targets', () => {
       ],
     },
     {words: ['po/', 'po/web-1'], targets: [{kind: 'pod', names: undefined}]},
+    {words: ['srv'], targets: [{kind: 'server', names: undefined}]},
+    {
+      words: ['saz/web-http', 'httproute/'],
+      targets: [
+        {kind: 'serverauthorization', names: ['web-http']},
+        {kind: 'httproute', names: undefined},
+      ],
+    },
     {words: ['all'], targets: allKinds.map((kind) => ({kind, names: undefined}))},
   ])('$words', ({words, targets}) => {
     expect(parseTargets(words)).toEqual(targets)
@@ -43,7 +51,9 @@ describe('targets', () => {
     {words: ['deploy/web/x'], says: /cannot read/},
     {words: ['authority'], says: /unknown resource type "authority"/},
     {words: ['toString'], says: /unknown resource type/},
-    {words: ['server'], says: /policy resource \(server\) are not there yet/},
+    {words: ['deplyo'], says: /unknown resource type "deplyo"; did you mean "deploy"\?/},
+    {words: ['svcs/web'], says: /did you mean "svc"\?/},
+    {words: ['xx'], says: /unknown resource type "xx"$/},
   ])('$words are refused: $says', ({words, says}) => {
     const attempt = () => parseTargets(words)
     expect(attempt).toThrow(says)

@@ -1,24 +1,30 @@
-// `mesh viz stat`: success rates, requests, latencies, connections and mutual TLS, straight from the proxies.
+// `mesh viz stat`: success rates, requests, latencies, connections and mutual TLS, from the proxies or from Prometheus.
 
-import {setTimeout as sleep} from 'node:timers/promises'
 import {Args, Flags} from '@oclif/core'
-import {durationFlag} from '../../cli/duration-flag.ts'
-import {sampling} from '../../io/sampling.ts'
-import {type StatLine, statFormats, writeStats, writeUnreachable} from '../../io/stat-table.ts'
+import {formatFlag, trafficFlags, withTraffic} from '../../cli/stat-flags.ts'
+import {watchStat} from '../../cli/watch-stat.ts'
+import {writeNotes} from '../../io/sampling.ts'
+import {statFormats, writeStatBatches, writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
 import {readStats} from '../../stats/index.ts'
 
 export default class VizStat extends MeshCommand {
-  static override summary = 'Show traffic statistics of workloads, services or namespaces'
+  static override summary = 'Show traffic statistics of workloads, services, namespaces or policies'
   static override description =
     `Needs nothing installed: every proxy is asked twice, a window apart, and the figures are what happened in between.
-No traffic is "-". MTLS is the share of requests and connections that both sides authenticated.`
+A Prometheus that has scraped the proxies is asked instead when --prometheus names one, or Linkerd's viz extension has one.
+No traffic is "-". MTLS is the share of requests and connections that both sides authenticated. --watch goes on measuring:
+a live table on a terminal, a table after the other in a pipe, and with -o json a document on each line.`
   static override readonly group = 'Traffic'
   static override examples = [
     {description: 'All deployments of a namespace', command: '<%= config.bin %> viz stat deploy -n shop'},
     {
       description: 'Two of them, over half a minute',
       command: '<%= config.bin %> viz stat deploy web api -n shop -t 30s',
+    },
+    {
+      description: 'What one deployment sends to a service of another namespace',
+      command: '<%= config.bin %> viz stat deploy/web -n shop --to svc/payment --to-namespace bank',
     },
     {
       description: 'Everything, everywhere, with bytes, for a script',
@@ -31,39 +37,42 @@ No traffic is "-". MTLS is the share of requests and connections that both sides
   }
   static override flags = {
     ...clusterFlags,
-    namespace: Flags.string({char: 'n', helpValue: 'NAME', summary: "The namespace [default: the context's]"}),
-    'all-namespaces': Flags.boolean({char: 'A', exclusive: ['namespace'], summary: 'All namespaces'}),
-    'time-window': durationFlag({char: 't', summary: 'How long to measure', shown: '15s', least: 1000}),
-    selector: Flags.string({char: 'l', helpValue: 'LABELS', summary: 'Only objects with these labels'}),
+    ...trafficFlags,
+    to: Flags.string({helpValue: 'RESOURCE', exclusive: ['from'], summary: 'Only traffic to TYPE or TYPE/NAME'}),
+    'to-namespace': Flags.string({
+      helpValue: 'NAME',
+      summary: 'The namespace of --to, or all traffic to it',
+    }),
+    from: Flags.string({helpValue: 'RESOURCE', summary: 'Only traffic from TYPE or TYPE/NAME'}),
+    'from-namespace': Flags.string({
+      helpValue: 'NAME',
+      summary: 'The namespace of --from, or all traffic from it',
+    }),
     unmeshed: Flags.boolean({summary: 'Also show what has no proxy'}),
-    output: Flags.option({char: 'o', options: statFormats, default: 'table', summary: 'The form of the output'})(),
+    watch: Flags.boolean({char: 'w', summary: 'Measure again and again: a live table on a terminal'}),
+    output: formatFlag(statFormats),
   }
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStat)
     const context = this.open(flags)
-    const cluster = await context.cluster()
-    const progress = await sampling(context.io)
-    try {
-      const stats = await readStats(cluster, {
-        mesh: context.mesh,
-        controlPlaneNamespace: context.controlPlaneNamespace,
+    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+      const question = {
+        ...request,
         words: argv.map(String),
-        namespace: flags['all-namespaces'] ? undefined : cluster.namespace,
-        labelSelector: flags.selector,
-        window: flags['time-window'],
+        ownNamespace: flags.namespace,
+        to: flags.to,
+        toNamespace: flags['to-namespace'],
+        from: flags.from,
+        fromNamespace: flags['from-namespace'],
         unmeshed: flags.unmeshed,
-        clock: {now: () => performance.now(), sleep: async (time) => sleep(time)},
-        report: progress.report,
-      })
-      const lines: StatLine[] = []
-      for await (const rows of stats.rows) lines.push(...rows)
-      progress.stop()
-      await writeStats(context.io, lines, {format: flags.output, allNamespaces: flags['all-namespaces']})
+      }
+      const options = {format: flags.output, allNamespaces: flags['all-namespaces'], beforeWriting: stopProgress}
+      if (flags.watch) return watchStat(context.io, cluster, question, {...options, typed: this.argv})
+      const stats = await readStats(cluster, question)
+      await writeStatBatches(context.io, stats, options)
+      await writeNotes(context.io, stats.notes)
       await writeUnreachable(context.io, stats.unreachable, stats.proxies)
-    } finally {
-      progress.stop()
-      cluster.close()
-    }
+    })
   }
 }
