@@ -1,0 +1,92 @@
+// The messages of the destination service: where a name leads, and how its traffic is to be treated.
+
+import type {Messages} from './common.ts'
+
+export const destinationMessages: Messages = {
+  'destination.GetDestination': {scheme: 'string 1', path: 'string 2', context_token: 'string 3'},
+  'destination.Update': {
+    add: 'destination.WeightedAddrSet 1',
+    remove: 'destination.AddrSet 2',
+    no_endpoints: 'destination.NoEndpoints 3',
+  },
+  'destination.AddrSet': {addrs: 'repeated net.TcpAddress 1'},
+  'destination.WeightedAddrSet': {addrs: 'repeated destination.WeightedAddr 1', metric_labels: 'map 2'},
+  'destination.WeightedAddr': {
+    addr: 'net.TcpAddress 1',
+    weight: 'uint32 3',
+    metric_labels: 'map 4',
+    tls_identity: 'destination.TlsIdentity 5',
+    protocol_hint: 'destination.ProtocolHint 6',
+    authority_override: 'destination.AuthorityOverride 7',
+    http2: 'destination.Http2ClientParams 8',
+    resource_ref: 'meta.Metadata 9',
+  },
+  'destination.TlsIdentity': {
+    dns_like_identity: 'destination.TlsIdentity.DnsLikeIdentity 1',
+    uri_like_identity: 'destination.TlsIdentity.UriLikeIdentity 3',
+    server_name: 'destination.TlsIdentity.DnsLikeIdentity 4',
+  },
+  'destination.TlsIdentity.DnsLikeIdentity': {name: 'string 1'},
+  'destination.TlsIdentity.UriLikeIdentity': {uri: 'string 1'},
+  'destination.AuthorityOverride': {authority_override: 'string 1'},
+  'destination.NoEndpoints': {exists: 'bool 1'},
+  'destination.ProtocolHint': {
+    h2: 'Empty 1',
+    opaque: 'Empty 3',
+    opaque_transport: 'destination.ProtocolHint.OpaqueTransport 2',
+  },
+  'destination.ProtocolHint.OpaqueTransport': {inbound_port: 'uint32 1'},
+  'destination.Http2ClientParams': {
+    flow_control: 'destination.Http2ClientParams.FlowControl 1',
+    keep_alive: 'destination.Http2ClientParams.KeepAlive 2',
+    internals: 'destination.Http2ClientParams.Internals 3',
+  },
+  'destination.Http2ClientParams.FlowControl': {
+    initial_connection_window_size: 'uint32 1',
+    initial_stream_window_size: 'uint32 2',
+    adaptive_flow_control: 'bool 3',
+  },
+  'destination.Http2ClientParams.KeepAlive': {interval: 'Duration 1', timeout: 'Duration 2', while_idle: 'bool 3'},
+  'destination.Http2ClientParams.Internals': {
+    max_concurrent_reset_streams: 'uint32 1',
+    max_frame_size: 'uint32 2',
+    max_send_buf_size: 'uint32 3',
+  },
+  'destination.DestinationProfile': {
+    fully_qualified_name: 'string 5',
+    opaque_protocol: 'bool 4',
+    routes: 'repeated destination.Route 1',
+    retry_budget: 'destination.RetryBudget 2',
+    dst_overrides: 'repeated destination.WeightedDst 3',
+    endpoint: 'destination.WeightedAddr 6',
+    parent_ref: 'meta.Metadata 7',
+    profile_ref: 'meta.Metadata 8',
+  },
+  'destination.Route': {
+    condition: 'destination.RequestMatch 1',
+    response_classes: 'repeated destination.ResponseClass 2',
+    metrics_labels: 'map 3',
+    is_retryable: 'bool 4',
+    timeout: 'Duration 5',
+  },
+  'destination.RetryBudget': {retry_ratio: 'float 1', min_retries_per_second: 'uint32 2', ttl: 'Duration 3'},
+  'destination.ResponseClass': {condition: 'destination.ResponseMatch 1', is_failure: 'bool 2'},
+  'destination.RequestMatch': {
+    all: 'destination.RequestMatch.Seq 1',
+    any: 'destination.RequestMatch.Seq 2',
+    not: 'destination.RequestMatch 3',
+    path: 'destination.PathMatch 4',
+    method: 'http_types.HttpMethod 5',
+  },
+  'destination.RequestMatch.Seq': {matches: 'repeated destination.RequestMatch 1'},
+  'destination.PathMatch': {regex: 'string 1'},
+  'destination.ResponseMatch': {
+    all: 'destination.ResponseMatch.Seq 1',
+    any: 'destination.ResponseMatch.Seq 2',
+    not: 'destination.ResponseMatch 3',
+    status: 'destination.HttpStatusRange 4',
+  },
+  'destination.ResponseMatch.Seq': {matches: 'repeated destination.ResponseMatch 1'},
+  'destination.HttpStatusRange': {min: 'uint32 1', max: 'uint32 2'},
+  'destination.WeightedDst': {authority: 'string 1', weight: 'uint32 2', backend_ref: 'meta.Metadata 3'},
+}
