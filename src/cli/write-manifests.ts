@@ -2,6 +2,8 @@
 
 import type {Io} from '../io/io.ts'
 import {writeJson} from '../io/write-json.ts'
+import type {KubeObject} from '../kube/object.ts'
+import {objectDocument} from '../manifests/documents.ts'
 import {imagesOf} from '../manifests/images.ts'
 import type {Rendered} from '../manifests/index.ts'
 
@@ -37,6 +39,19 @@ export async function writeManifests(
       `${style.yellow('Warning:')} ${large.kind} ${large.object().metadata.name} is too large for a plain "kubectl apply": use kubectl apply --server-side -f -\n`,
     )
   }
+  await writeDocuments(io, documents, output)
+}
+
+/** A stream of YAML documents, or one line of JSON for each object. */
+export async function writeObjects(io: Io, objects: readonly KubeObject[], output: 'yaml' | 'json'): Promise<void> {
+  await writeDocuments(io, objects.map(objectDocument), output)
+}
+
+async function writeDocuments(
+  io: Io,
+  documents: Rendered['documents'],
+  output: WriteManifestsOptions['output'],
+): Promise<void> {
   const text =
     output === 'json'
       ? documents.map((document) => `${writeJson(document.object())}\n`).join('')

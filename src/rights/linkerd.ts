@@ -1,0 +1,190 @@
+// What each command needs of the API server on Linkerd.
+
+import type {ResourceName} from '../kube/resources.ts'
+import {gatewayCrds, objects, webhooks} from '../meshes/linkerd.ts'
+import type {Place, Right} from './right.ts'
+
+/** What a command is about, as far as its rights depend on it. */
+export interface RightsRequest {
+  /** Kinds that the user names; every kind that the command takes when none is named. */
+  readonly kinds: readonly ResourceName[]
+  /** Names of the CustomResourceDefinitions that the install makes. */
+  readonly crds: readonly string[]
+  /** Kinds that the install makes, that have no namespace. */
+  readonly clusterScoped: readonly ResourceName[]
+  /** Whether the install uses the CNI plugin, and whether it is highly available. */
+  readonly cni: boolean
+  readonly ha: boolean
+}
+
+type Rights = (request: RightsRequest) => readonly Right[]
+
+const right = (resource: ResourceName, verbs: readonly string[], where: Place, names?: readonly string[]): Right => ({
+  resource,
+  verbs,
+  where,
+  ...(names === undefined ? {} : {names}),
+})
+
+/** An upgrade to a WebSocket is a GET; since Kubernetes 1.35 it takes the right to create as well. */
+const forward = (where: Place): Right => ({...right('pods', ['get', 'create'], where), subresource: 'portforward'})
+const config = right('configmaps', ['get'], 'control-plane', [objects.configMap])
+const secretsOf = (keys: readonly (keyof typeof webhooks)[]): string[] =>
+  // Older names are looked for only where the newer one does not exist.
+  keys.map((key) => webhooks[key].secrets[0].name)
+
+const onGateway = right('customresourcedefinitions', ['get'], 'cluster', gatewayCrds.names)
+
+const installed: Rights = ({crds}) => [
+  right('customresourcedefinitions', ['get'], 'cluster', [...gatewayCrds.names, ...crds]),
+  right('configmaps', ['get'], 'control-plane', [objects.configMap, objects.trustRoots]),
+  right('serviceaccounts', ['list'], 'control-plane'),
+  right('replicasets', ['list'], 'control-plane'),
+  right('pods', ['list'], 'control-plane'),
+  right('secrets', ['get'], 'control-plane', [objects.issuerSecret, ...secretsOf(['injector', 'profile', 'policy'])]),
+  right('nodes', ['list'], 'cluster'),
+  right('pods', ['list'], 'cluster'),
+  right('services', ['list'], 'cluster'),
+  right('namespaces', ['get'], 'cluster'),
+  right('clusterroles', ['list'], 'cluster'),
+  right('clusterrolebindings', ['list'], 'cluster'),
+  right('mutatingwebhookconfigurations', ['get'], 'cluster', [webhooks.injector.configuration]),
+  right('validatingwebhookconfigurations', ['get'], 'cluster', [
+    webhooks.profile.configuration,
+    webhooks.policy.configuration,
+  ]),
+]
+
+const ofOptions: Rights = ({cni, ha}) => [
+  ...(ha ? [right('deployments', ['list'], 'control-plane')] : []),
+  ...(cni
+    ? [
+        right('configmaps', ['get'], 'cni', [objects.cniConfigMap]),
+        right('serviceaccounts', ['get'], 'cni', [objects.cni]),
+        right('clusterroles', ['get'], 'cluster', [objects.cni]),
+        right('clusterrolebindings', ['get'], 'cluster', [objects.cni]),
+        right('daemonsets', ['get'], 'cni', [objects.cni]),
+      ]
+    : []),
+]
+
+const beforeInstall: Rights = ({clusterScoped}) => [
+  onGateway,
+  right('namespaces', ['get', 'create'], 'cluster'),
+  ...clusterScoped.filter((kind) => kind !== 'namespaces').map((kind) => right(kind, ['create'], 'cluster')),
+  // A role may be given by whoever has its rights, or this one.
+  right('clusterroles', ['escalate', 'bind'], 'cluster'),
+  right('serviceaccounts', ['create'], 'control-plane'),
+  right('services', ['create'], 'control-plane'),
+  right('configmaps', ['create'], 'control-plane'),
+  right('secrets', ['create', 'get'], 'control-plane'),
+  right('deployments', ['create'], 'control-plane'),
+  right('cronjobs', ['create'], 'control-plane'),
+  right('configmaps', ['get'], 'kube-system', ['extension-apiserver-authentication']),
+  right('nodes', ['list'], 'cluster'),
+]
+
+/** Workloads of the kinds, their pods, and the way to the pods' proxies. */
+const traffic: Rights = ({kinds}) => {
+  // Whoever sends to a service may run in any namespace.
+  const where = kinds.some((kind) => widest.has(kind)) ? 'cluster' : 'target'
+  return [
+    ...kinds.map((kind) => right(kind, ['list'], kind === 'namespaces' ? 'cluster' : 'target')),
+    right('pods', ['list'], where),
+    ...parents(kinds, where),
+    forward(where),
+  ]
+}
+
+const widest: ReadonlySet<ResourceName> = new Set(['services', 'namespaces'])
+
+/** What stands between a pod and the workload that a user knows. */
+function parents(kinds: readonly ResourceName[], where: Place): Right[] {
+  return [
+    ...(kinds.includes('deployments') ? [right('replicasets', ['list'], where)] : []),
+    ...(kinds.includes('cronjobs') ? [right('jobs', ['list'], where)] : []),
+  ]
+}
+
+/** Any two pods may talk to each other; which workload a pod belongs to is told by its owners. */
+const edges: Rights = ({kinds}) => [
+  right('pods', ['list'], 'cluster'),
+  ...parents(kinds, 'cluster'),
+  forward('cluster'),
+]
+
+const routed: Rights = (request) => [
+  ...traffic(request),
+  right('services', ['list'], 'target'),
+  right('serviceprofiles', ['list'], 'target'),
+]
+
+const none: Rights = () => []
+const destination: Rights = () => [right('pods', ['list'], 'control-plane'), forward('control-plane')]
+
+/** By the words of the command; a flag is part of them where it changes what is asked. */
+export const linkerdRights = {
+  authz: ({kinds}) => [
+    ...kinds.map((kind) => right(kind, ['list', 'get'], 'target')),
+    right('pods', ['list'], 'target'),
+    ...parents(kinds, 'target'),
+    right('servers', ['list'], 'target'),
+    right('serverauthorizations', ['list'], 'target'),
+    right('authorizationpolicies', ['list'], 'target'),
+    right('policyhttproutes', ['get'], 'target'),
+  ],
+  check: (request) => [...installed(request), ...ofOptions(request), right('namespaces', ['list'], 'cluster')],
+  'check --crds': ({crds}) => [right('customresourcedefinitions', ['get'], 'cluster', [...gatewayCrds.names, ...crds])],
+  'check --pre': beforeInstall,
+  'check --proxy': (request) => [
+    ...installed(request),
+    ...ofOptions(request),
+    right('pods', ['list'], 'target'),
+    right('services', ['list'], 'target'),
+  ],
+  completion: none,
+  'diagnostics controller-metrics': () => [right('pods', ['list'], 'control-plane'), forward('control-plane')],
+  'diagnostics endpoints': destination,
+  'diagnostics policy': destination,
+  'diagnostics profile': destination,
+  'diagnostics proxy-metrics': ({kinds}) => [
+    ...kinds.map((kind) => right(kind, ['get'], 'target')),
+    right('pods', ['list'], 'target'),
+    ...(kinds.includes('cronjobs') ? [right('jobs', ['list'], 'target')] : []),
+    forward('target'),
+  ],
+  identity: () => [right('pods', ['get', 'list'], 'target'), forward('target')],
+  inject: none,
+  'inject --manual': () => [config],
+  'inject --why': ({kinds}) => [
+    ...kinds.map((kind) => right(kind, ['get'], 'target')),
+    right('pods', ['list'], 'target'),
+    right('namespaces', ['get'], 'cluster'),
+    right('mutatingwebhookconfigurations', ['get'], 'cluster', [webhooks.injector.configuration]),
+    right('secrets', ['get'], 'control-plane', secretsOf(['injector'])),
+    right('endpoints', ['get'], 'control-plane', [webhooks.injector.service]),
+  ],
+  install: ({crds}) => [
+    config,
+    right('customresourcedefinitions', ['get'], 'cluster', [...gatewayCrds.names, ...crds]),
+    right('services', ['get'], 'default', ['kubernetes']),
+    right('nodes', ['list'], 'cluster'),
+  ],
+  'install-cni': none,
+  'rbac print': none,
+  uninject: none,
+  upgrade: ({crds}) => [
+    right('secrets', ['get'], 'control-plane', [objects.configOverrides, objects.issuerSecret]),
+    right('customresourcedefinitions', ['get'], 'cluster', crds),
+    right('services', ['get'], 'default', ['kubernetes']),
+  ],
+  version: () => [config],
+  'viz authz': traffic,
+  'viz edges': edges,
+  'viz prometheus-config': none,
+  'viz routes': routed,
+  'viz stat': traffic,
+  'viz stat-inbound': traffic,
+  'viz stat-outbound': traffic,
+  'viz top': traffic,
+} as const satisfies Record<string, Rights>
