@@ -4,7 +4,7 @@ import type {Command} from '@oclif/core'
 import {Help as OclifHelp} from '@oclif/core'
 
 /** The headings, in the order of a mesh's life; a test proves that every command names one of them. */
-export const groups = ['Install', 'Workloads', 'Traffic', 'Other'] as const
+export const groups = ['Install', 'Workloads', 'Traffic', 'Diagnostics', 'Other'] as const
 
 const examples = [
   ['Check a cluster, install Linkerd, check again', 'mesh check --pre'],

@@ -48,7 +48,7 @@ function asMeshError(error: unknown, knownFlags: readonly string[]): MeshError |
   const [first = '', ...rest] = error.message
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(See more help|The following error)/.test(line))
+    .filter((line) => line !== '' && !/^(See more help|The following error|Note:|Alternatively)/.test(line))
   const opening = first.charAt(0).toLowerCase() + first.slice(1).replace(/[:.]$/, '')
   return new MeshError(Exit.Usage, [opening, ...rest].join(': '), {hint: '--help'})
 }

@@ -10,7 +10,7 @@ export default class Identity extends MeshCommand {
   static override summary = "Show the certificates that pods' proxies serve"
   static override description =
     'Each proxy is asked for the certificate that it shows to others, without judging it. Pods that show none are named on stderr.'
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override examples = [
     {description: 'Of one pod', command: '<%= config.bin %> identity -n shop web-7bd6c5f6d8-x2x7k'},
     {description: 'Of all pods with a label', command: '<%= config.bin %> identity -n shop -l app=web'},

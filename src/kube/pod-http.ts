@@ -5,6 +5,9 @@ import type {Duplex} from 'node:stream'
 import type {PodAnswer, PodPort} from './cluster.ts'
 import {KubeError, timeoutError} from './kube-error.ts'
 
+/** Bytes. A pod is not trusted with more of our memory; a busy proxy's dump has a tenth of it. */
+const largestAnswer = 256 * 2 ** 20
+
 /**
  * Takes the stream over and destroys it. The answer's end is known by its length or its chunks: a port-forward does not
  * say that the far side has closed.
@@ -30,7 +33,12 @@ export function getOverStream(stream: Duplex, target: PodPort, path: string, tim
     outgoing.on('error', fail)
     outgoing.on('response', (response) => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size > largestAnswer) outgoing.destroy(new Error(`its answer is over ${largestAnswer / 2 ** 20} MiB`))
+        else chunks.push(chunk)
+      })
       response.on('error', fail)
       response.on('end', () => {
         clearTimeout(deadline)

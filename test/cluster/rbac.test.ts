@@ -110,6 +110,12 @@ function workloads(namespace: string): KubeObject[] {
     },
     {apiVersion: 'batch/v1', kind: 'CronJob', metadata, spec: {schedule: '0 0 1 1 *', jobTemplate: {spec: job}}},
     {
+      apiVersion: 'linkerd.io/v1alpha2',
+      kind: 'ServiceProfile',
+      metadata: {...metadata, name: `web.${namespace}.svc.cluster.local`},
+      spec: {routes: [{name: 'all', condition: {pathRegex: '/.*'}}]},
+    },
+    {
       apiVersion: 'policy.linkerd.io/v1beta3',
       kind: 'Server',
       metadata,

@@ -496,39 +496,37 @@ describe('writes', () => {
 
   test('of a kind that the table does not have ask the server for its plural, once', async () => {
     const server = await serve(({path}) =>
-      path === '/apis/policy.linkerd.io/v1beta3'
+      path === '/apis/example.com/v1'
         ? {
             body: {
               resources: [
-                {name: 'servers/status', kind: 'Server'},
-                {name: 'servers', kind: 'Server', namespaced: true},
+                {name: 'gadgets/status', kind: 'Gadget'},
+                {name: 'gadgets', kind: 'Gadget', namespaced: true},
               ],
             },
           }
         : {body: map},
     )
     const cluster = await connect(server.url)
-    const policy: KubeObject = {
-      apiVersion: 'policy.linkerd.io/v1beta3',
-      kind: 'Server',
+    const gadget: KubeObject = {
+      apiVersion: 'example.com/v1',
+      kind: 'Gadget',
       metadata: {name: 's', namespace: 'n'},
     }
-    await cluster.apply(policy)
-    await cluster.apply(policy)
+    await cluster.apply(gadget)
+    await cluster.apply(gadget)
     expect(server.received.map(({path}) => path.split('?')[0])).toEqual([
-      '/apis/policy.linkerd.io/v1beta3',
-      '/apis/policy.linkerd.io/v1beta3/namespaces/n/servers/s',
-      '/apis/policy.linkerd.io/v1beta3/namespaces/n/servers/s',
+      '/apis/example.com/v1',
+      '/apis/example.com/v1/namespaces/n/gadgets/s',
+      '/apis/example.com/v1/namespaces/n/gadgets/s',
     ])
-    await expect(cluster.apply({...policy, kind: 'Nothing'})).rejects.toThrow(/does not know kind Nothing/)
+    await expect(cluster.apply({...gadget, kind: 'Nothing'})).rejects.toThrow(/does not know kind Nothing/)
   })
 
   test('of a group that the server does not have are told', async () => {
     const server = await serve(() => ({status: 404, body: '404 page not found'}))
-    const route: KubeObject = {apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: {name: 'r'}}
-    await expect((await connect(server.url)).apply(route)).rejects.toThrow(
-      /does not know kind HTTPRoute in gateway\.networking/,
-    )
+    const route: KubeObject = {apiVersion: 'example.org/v1', kind: 'Gadget', metadata: {name: 'r'}}
+    await expect((await connect(server.url)).apply(route)).rejects.toThrow(/does not know kind Gadget in example\.org/)
   })
 
   test.each([

@@ -83,7 +83,7 @@ describe('a port-forward', () => {
       what: 'is not allowed',
       behaviour: {refuse: 403},
       trouble: 'forbidden',
-      says: /needs create pods\/portforward in shop/,
+      says: /needs get pods\/portforward in shop/,
       needs: 'get pods/portforward in shop',
     },
     {
@@ -96,7 +96,7 @@ describe('a port-forward', () => {
       what: 'is not answered',
       behaviour: {silent: true},
       trouble: 'timeout',
-      says: /create pods\/portforward "web-1" in shop got no answer within 0\.5 s/,
+      says: /get pods\/portforward "web-1" in shop got no answer within 0\.5 s/,
     },
     {
       what: 'meets silence',

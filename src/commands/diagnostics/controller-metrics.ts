@@ -15,7 +15,7 @@ export default class DiagnosticsControllerMetrics extends MeshCommand {
   static override summary = 'Fetch the metrics of the control plane'
   static override description =
     "Of every container with a port for them, its proxy's included. Short: mesh dg cp-metrics"
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['diagnostics:cp-metrics', 'dg:controller-metrics', 'dg:cp-metrics']
   static override examples = [
     {description: 'Everything', command: '<%= config.bin %> diagnostics controller-metrics'},

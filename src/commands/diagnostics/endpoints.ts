@@ -12,7 +12,7 @@ export default class DiagnosticsEndpoints extends MeshCommand {
   static override description =
     `The destination service is asked as proxies ask it. What it says in its first moments is the state: the command ends when
 half a second has passed without another update, and after five seconds at the latest. Short: mesh dg ep`
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['diagnostics:ep', 'dg:endpoints', 'dg:ep']
   static override examples = [
     {

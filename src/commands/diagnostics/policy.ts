@@ -14,7 +14,7 @@ export default class DiagnosticsPolicy extends MeshCommand {
   static override description =
     `Of a pod it is the inbound policy: who may connect. Of a service it is the outbound policy: the routes that clients take.
 It is the protobuf of the answer, with addresses and durations made readable.`
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['dg:policy']
   static override examples = [
     {

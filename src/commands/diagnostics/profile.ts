@@ -10,7 +10,7 @@ export default class DiagnosticsProfile extends MeshCommand {
   static override summary = 'Show the service profile that the destination service gives for an address'
   static override description =
     'The first that a proxy would be told, as the JSON of its protobuf, with addresses and durations made readable.'
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['dg:profile']
   static override examples = [
     {

@@ -20,7 +20,7 @@ const workloadKinds = [
 
 export default class DiagnosticsProxyMetrics extends MeshCommand {
   static override summary = "Fetch the metrics of a workload's proxies"
-  static override readonly group = 'Other'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['dg:proxy-metrics']
   static override examples = [
     {
