@@ -1,32 +1,22 @@
 // Answers queries from pairs of scrapes.
 
+import {CounterSnapshot} from './counter-snapshot.ts'
 import {eachSample, parseLabels} from './parse-metrics.ts'
 import type {Answer, Group, Query} from './query.ts'
 import {matcherTest} from './query.ts'
-
-/** The counters of a scrape, by their name and labels as text: all that the first scrape of a pair is needed for. */
-export interface CounterSnapshot {
-  readonly values: ReadonlyMap<string, number>
-  readonly startTime: number | undefined
-}
 
 const startTimeMetric = 'process_start_time_seconds'
 
 export function snapshotCounters(text: string, queries: readonly Query[]): CounterSnapshot {
   const wanted = new Set(queries.filter(({measure}) => measure === 'rate').map(({metric}) => metric))
   wanted.add(startTimeMetric)
-  const values = new Map<string, number>()
+  const counters: [string, number][] = []
   let startTime: number | undefined
   eachSample(text, wanted, (name, labels, value) => {
     if (name === startTimeMetric) startTime = value
-    else values.set(detached(`${name}{${labels}`), value)
+    else counters.push([`${name}{${labels}`, value])
   })
-  return {values, startTime}
-}
-
-/** A slice keeps the whole page of metrics in memory; ten thousand pods' pages would fill it. */
-function detached(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8')
+  return new CounterSnapshot(counters, startTime)
 }
 
 /** Sums up, query by query and group by group, what the scrapes of many pods add. */
@@ -54,7 +44,7 @@ export class Accumulator {
       for (const sum of sums) {
         if (!sum.takes(parsed)) continue
         // What is not a number, or has no end, would spoil the sum of all the others.
-        const amount = sum.query.measure === 'now' ? value : rate(before.values.get(`${name}{${labels}`) ?? 0, value)
+        const amount = sum.query.measure === 'now' ? value : rate(before.get(`${name}{${labels}`) ?? 0, value)
         if (Number.isFinite(amount)) additions.push(() => sum.add(parsed, amount))
       }
     })

@@ -2,7 +2,7 @@
 
 import {MeshError} from '../errors.ts'
 import {mapBounded} from './bounded.ts'
-import type {CounterSnapshot} from './evaluate.ts'
+import {CounterSnapshot} from './counter-snapshot.ts'
 import {Accumulator} from './evaluate.ts'
 import {fetchPage} from './page.ts'
 import type {Answer, Batch, SampleSource, UnreachablePod} from './query.ts'
@@ -10,7 +10,7 @@ import type {ScrapeOptions} from './scrape.ts'
 import type {Scraping} from './source.ts'
 
 /** Nothing was counted before. */
-const nothing: CounterSnapshot = {values: new Map(), startTime: undefined}
+const nothing = new CounterSnapshot()
 
 const parallelScrapes = 100
 

@@ -3,7 +3,7 @@
 import {MeshError} from '../errors.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import {mapBounded} from './bounded.ts'
-import type {CounterSnapshot} from './evaluate.ts'
+import type {CounterSnapshot} from './counter-snapshot.ts'
 import {Accumulator, snapshotCounters} from './evaluate.ts'
 import {fetchPage} from './page.ts'
 import type {Answer, Batch, SampledPod, SampleSource, SamplingProgress, UnreachablePod} from './query.ts'
