@@ -1,6 +1,7 @@
 // The base of every command: the flags that all share, the context that a domain call gets, and the way out.
 
 import {Command, Flags} from '@oclif/core'
+import {chooseMesh, chooseMeshes} from './cli/choose-mesh.ts'
 import {reportError} from './cli/report-error.ts'
 import {normalizeSwitches} from './cli/switches.ts'
 import {Exit, MeshError} from './errors.ts'
@@ -9,6 +10,7 @@ import {createProcessIo} from './io/process-io.ts'
 import type {Cluster} from './kube/cluster.ts'
 import type {MeshName} from './meshes/index.ts'
 import {meshNames} from './meshes/index.ts'
+import {namespaces as istioNamespaces} from './meshes/istio.ts'
 import {namespaces} from './meshes/linkerd.ts'
 
 /** What a command's domain call may use of the world. */
@@ -17,12 +19,23 @@ export interface Context {
   mesh: MeshName
   /** The namespace of the mesh's control plane. */
   controlPlaneNamespace: string
+  /** The namespaces of every mesh's. */
+  controlPlaneNamespaces: Readonly<Record<MeshName, string>>
   cniNamespace: string
   /** Connects when first asked; offline commands never load the client. */
   cluster(): Promise<Cluster>
   now(): Date
   randomBytes(size: number): Uint8Array
+  readonly env: Readonly<Record<string, string | undefined>>
 }
+
+const namespacesOf = (flags: OpenFlags): Readonly<Record<MeshName, string>> => ({
+  linkerd: flags['linkerd-namespace'],
+  istio: flags['istio-namespace'] ?? istioNamespaces.controlPlane,
+})
+
+/** What does not depend on the mesh. */
+type SharedContext = Omit<Context, 'mesh' | 'controlPlaneNamespace' | 'controlPlaneNamespaces' | 'cniNamespace'>
 
 const namespaceName = Flags.custom<string>({
   helpValue: 'NAME',
@@ -38,8 +51,7 @@ export const meshFlags = {
     options: meshNames,
     helpValue: 'NAME',
     env: 'MESH',
-    default: 'linkerd',
-    summary: 'The mesh to work with',
+    summary: 'The mesh to work with [default: that of .mesh.yaml, or the installed one, or linkerd]',
     helpGroup: 'GLOBAL',
   })(),
   'linkerd-namespace': namespaceName({
@@ -47,6 +59,11 @@ export const meshFlags = {
     default: namespaces.controlPlane,
     env: 'LINKERD_NAMESPACE',
     summary: "The namespace of Linkerd's control plane",
+    helpGroup: 'GLOBAL',
+  }),
+  'istio-namespace': namespaceName({
+    char: 'i',
+    summary: "The namespace of Istio's control plane [default: istio-system]",
     helpGroup: 'GLOBAL',
   }),
   'cni-namespace': namespaceName({
@@ -83,8 +100,9 @@ export const clusterFlags = {
 }
 
 export interface OpenFlags {
-  mesh: MeshName
+  mesh?: MeshName | undefined
   'linkerd-namespace': string
+  'istio-namespace'?: string | undefined
   'cni-namespace': string
   kubeconfig?: string | undefined
   context?: string | undefined
@@ -105,18 +123,45 @@ export abstract class MeshCommand extends Command {
     this.argv = normalizeSwitches(this.argv, this.#flagTable())
   }
 
-  /** Builds the context from the parsed flags; nothing is read or connected yet. */
-  protected open(flags: OpenFlags): Context {
+  /**
+   * Builds the context from the parsed flags.
+   * @param looks whether the command reads the cluster: then what is installed there may choose the mesh
+   */
+  protected async open(flags: OpenFlags, {looks = true} = {}): Promise<Context> {
+    const shared = this.#share(flags)
+    const cluster = looks ? shared.cluster : undefined
+    return this.#contextOf(flags, shared, await chooseMesh({named: flags.mesh, folder: process.cwd(), cluster}))
+  }
+
+  /** A context for each mesh that the command is about. */
+  protected async openAll(flags: OpenFlags): Promise<readonly [Context, ...Context[]]> {
+    const shared = this.#share(flags)
+    const {cluster} = shared
+    const [first = 'linkerd', ...more] = await chooseMeshes({named: flags.mesh, folder: process.cwd(), cluster})
+    const contextOf = (mesh: MeshName) => this.#contextOf(flags, shared, mesh)
+    return [contextOf(first), ...more.map(contextOf)]
+  }
+
+  #contextOf(flags: OpenFlags, shared: SharedContext, mesh: MeshName): Context {
+    const controlPlaneNamespaces = namespacesOf(flags)
+    return {
+      ...shared,
+      mesh,
+      controlPlaneNamespaces,
+      controlPlaneNamespace: controlPlaneNamespaces[mesh],
+      cniNamespace: flags['cni-namespace'],
+    }
+  }
+
+  #share(flags: OpenFlags): SharedContext {
     let connected: Promise<Cluster> | undefined
     return {
       io: this.io,
-      mesh: flags.mesh,
-      controlPlaneNamespace: flags['linkerd-namespace'],
-      cniNamespace: flags['cni-namespace'],
       cluster: () => {
         connected ??= this.#connect(flags)
         return connected
       },
+      env: process.env,
       now: () => new Date(),
       // node:crypto would start OpenSSL for commands that want no randomness.
       randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),

@@ -15,10 +15,10 @@ export async function defaultManifest(
   version: string,
   crds: boolean,
 ): Promise<KubeObject[]> {
-  const installer = installerFor(context.mesh)
+  const installer = installerFor('linkerd')
   const request = {
     crds,
-    charts: {own: ownCharts(root, context.mesh)},
+    charts: {own: ownCharts(root, 'linkerd')},
     namespace: context.controlPlaneNamespace,
     createdBy: `mesh/cli ${version}`,
     ha: false,

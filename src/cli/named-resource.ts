@@ -2,7 +2,7 @@
 
 import {Exit, MeshError} from '../errors.ts'
 import type {ResourceName} from '../kube/resources.ts'
-import {kindOfWord, type StatKindName, shortName, statKinds} from '../stats/kinds.ts'
+import {kindOfWord, type StatKindName, shortName, statKinds} from '../stats/targets/kinds.ts'
 
 /** What Kubernetes allows as the name of an object. */
 const objectName = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/

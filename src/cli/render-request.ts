@@ -1,4 +1,4 @@
-// The flags that install and upgrade share, and the request that they become.
+// The flags with which Linkerd's install and upgrade are asked for, and the request that they become.
 
 import {Flags} from '@oclif/core'
 import {installerFor, type RenderRequest} from '../manifests/index.ts'
@@ -6,35 +6,20 @@ import type {Context} from '../mesh-command.ts'
 import {controlPlaneFlags, installOnlyFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
 import {ownCharts, type Program} from './own-charts.ts'
 import {flaggedValues, treeOf, valueFlags} from './value-flags.ts'
-import {type GivenValueSources, readOne, readValueSources, valueSourceFlags} from './value-sources.ts'
+import {type GivenValueSources, readOne, readValueSources} from './value-sources.ts'
 
 const identityFile = (summary: string) => Flags.string({helpValue: 'FILE', summary, helpGroup: 'IDENTITY'})
 
-export const renderFlags = {
-  ...valueSourceFlags,
+export const linkerdRenderFlags = {
   ...valueFlags(controlPlaneFlags, 'CONTROL PLANE'),
   ...valueFlags(proxyFlags, 'PROXY'),
-  crds: Flags.boolean({summary: 'Print the CustomResourceDefinitions, which are applied first'}),
   ha: Flags.boolean({summary: 'High availability: three replicas, anti-affinity, disruption budgets, resources'}),
-  registry: Flags.string({
-    helpValue: 'REGISTRY',
-    env: 'LINKERD_DOCKER_REGISTRY',
-    summary: 'Pull every image from this registry [default: cr.l5d.io/linkerd]',
-  }),
-  images: Flags.boolean({summary: 'List the images instead, one a line'}),
-  charts: Flags.string({helpValue: 'DIR|TGZ', summary: 'Render these charts instead of the built-in ones'}),
-  output: Flags.option({
-    char: 'o',
-    options: ['yaml', 'json'] as const,
-    default: 'yaml',
-    summary: 'The form of the output',
-  })(),
   'identity-trust-anchors-file': identityFile('The certificates that every proxy trusts, as PEM'),
   'identity-issuer-certificate-file': identityFile('The certificate that issues those of proxies, as PEM'),
   'identity-issuer-key-file': identityFile("The issuer's private key, as PEM"),
 }
 
-interface GivenFlags extends GivenValueSources {
+export interface LinkerdRenderFlags extends GivenValueSources {
   crds: boolean
   ha: boolean
   registry?: string | undefined
@@ -48,11 +33,11 @@ interface GivenFlags extends GivenValueSources {
 /** @throws MeshError when a file that a flag names cannot be read, or a value cannot be understood */
 export async function readRenderRequest(
   context: Context,
-  flags: GivenFlags,
+  flags: LinkerdRenderFlags,
   {root, version}: Program,
 ): Promise<RenderRequest> {
   const {io, mesh} = context
-  const certificateKeys = installerFor(mesh).prepareKeys(flags.crds)
+  const certificateKeys = installerFor('linkerd').prepareKeys(flags.crds)
   const file = async (name: string | undefined) =>
     name === undefined ? undefined : {name, text: new TextDecoder().decode(await readOne(name, io))}
   const [anchors, certificate, key] = await Promise.all([
@@ -66,7 +51,7 @@ export async function readRenderRequest(
     namespace: context.controlPlaneNamespace,
     createdBy: `mesh/cli ${version}`,
     ha: flags.ha,
-    registry: flags.registry,
+    registry: flags.registry ?? context.env.LINKERD_DOCKER_REGISTRY,
     externalIssuer: flags['identity-external-issuer'] ?? false,
     flags: treeOf(flaggedValues([...controlPlaneFlags, ...installOnlyFlags, ...proxyFlags], {...flags})),
     user: await readValueSources(flags, io),

@@ -6,8 +6,8 @@ import type {ResourceName} from '../kube/resources.ts'
 import type {Context} from '../mesh-command.ts'
 import type {Places, RightsRequest, Subject} from '../rights/index.ts'
 import {resourceOfKind} from '../rights/index.ts'
-import {allKinds, type StatKindName, statKinds} from '../stats/kinds.ts'
-import {parseTargets} from '../stats/target.ts'
+import {allKinds, type StatKindName, statKinds} from '../stats/targets/kinds.ts'
+import {parseTargets} from '../stats/targets/target.ts'
 
 export interface RightsFlags {
   namespace?: string | undefined

@@ -5,8 +5,8 @@ import {writeUnreachable} from '../io/stat-table.ts'
 import type {TopLine, topFormats} from '../io/top-table.ts'
 import {formatTop, liveTop, topJson} from '../io/top-table.ts'
 import type {Cluster} from '../kube/cluster.ts'
-import type {TopRequest} from '../stats/top.ts'
-import {watchTop} from '../stats/top.ts'
+import type {TopRequest} from '../stats/top/top.ts'
+import {watchTop} from '../stats/top/top.ts'
 import {isOnScreen, watch} from './watch.ts'
 
 export interface ShowTopOptions {

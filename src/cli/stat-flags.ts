@@ -5,7 +5,7 @@ import {Flags} from '@oclif/core'
 import {sampling} from '../io/sampling.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {Context} from '../mesh-command.ts'
-import type {TrafficRequest} from '../stats/source.ts'
+import type {TrafficRequest} from '../stats/source/source.ts'
 import {readDuration} from './duration-flag.ts'
 
 /** Milliseconds. */

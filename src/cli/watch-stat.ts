@@ -6,7 +6,7 @@ import type {StatTableOptions} from '../io/stat-table.ts'
 import {formatStats, statJson} from '../io/stat-table.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {StatRequest} from '../stats/index.ts'
-import {watchStats} from '../stats/watch-stats.ts'
+import {watchStats} from '../stats/stat/watch-stats.ts'
 import {watch} from './watch.ts'
 
 export interface WatchStatOptions extends StatTableOptions {

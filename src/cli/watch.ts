@@ -9,7 +9,7 @@ import {writeNotes} from '../io/sampling.ts'
 import {hasScreen} from '../io/screen.ts'
 import {writeUnreachable} from '../io/stat-table.ts'
 import type {UnreachablePod} from '../stats/query.ts'
-import type {ScrapeClock} from '../stats/scrape.ts'
+import type {ScrapeClock} from '../stats/source/scrape.ts'
 
 /** What every picture says besides its rows. */
 interface Frame {

@@ -33,7 +33,7 @@ export async function writeVersions(context: Context, {own, client, short, outpu
 
 async function findMeshes(context: Context): Promise<{meshes: readonly InstalledVersion[]; trouble?: string}> {
   try {
-    return {meshes: await installedVersions(await context.cluster(), context.controlPlaneNamespace)}
+    return {meshes: await installedVersions(await context.cluster(), context.controlPlaneNamespaces)}
   } catch (error) {
     if (error instanceof MeshError) return {meshes: [], trouble: error.message}
     throw error

@@ -4,7 +4,7 @@ import {Args, Flags} from '@oclif/core'
 import {formatFlag} from '../cli/stat-flags.ts'
 import {authorizationFormats, writeAuthorizations} from '../io/authorization-table.ts'
 import {clusterFlags, MeshCommand} from '../mesh-command.ts'
-import {readAuthorizations} from '../stats/authz-list.ts'
+import {readAuthorizations} from '../stats/authz/authz-list.ts'
 
 export default class Authz extends MeshCommand {
   static override summary = 'List the authorizations that apply to the pods of a workload'
@@ -26,7 +26,7 @@ A reference that leads nowhere, and a Server that lets nobody in, are told on st
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(Authz)
-    const {io, mesh, ...context} = this.open(flags)
+    const {io, mesh, ...context} = await this.open(flags)
     const cluster = await context.cluster()
     try {
       const {namespace} = cluster

@@ -27,7 +27,7 @@ export default class Check extends MeshCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Check)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const {root, version, userAgent} = this.config
     const {failed} = await writeCheckReport(context.io, runChecks(context, flags, {root, version, userAgent}), {
       format: flags.output,

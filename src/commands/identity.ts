@@ -26,7 +26,7 @@ export default class Identity extends MeshCommand {
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(Identity)
     const choice = chooseIdentities(argv.map(String), flags.selector)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const cluster = await context.cluster()
     try {
       const request = {namespace: cluster.namespace, choice, timeout: flags.timeout}

@@ -70,7 +70,9 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Inject)
-    const context = this.open(flags)
+    const context = await this.open(flags, {
+      looks: flags.why !== undefined || (flags.manual && !flags['ignore-cluster']),
+    })
     const sources = args.input === undefined ? [] : await readSources(args.input, context.io)
     if (flags.why !== undefined) {
       const {explainWorkload} = await import('../cli/explain-workload.ts')

@@ -42,8 +42,8 @@ export default class InstallCni extends MeshCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(InstallCni)
-    const {io, mesh, cniNamespace} = this.open(flags)
-    const rendered = await installerFor(mesh).renderCni({
+    const {io, mesh, cniNamespace} = await this.open(flags, {looks: false})
+    const rendered = await installerFor('linkerd').renderCni({
       charts: {own: ownCharts(this.config.root, mesh), user: flags.charts},
       namespace: cniNamespace,
       createdBy: `mesh/cli ${this.config.version}`,

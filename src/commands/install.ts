@@ -1,10 +1,9 @@
 // `mesh install`: prints the manifests of a mesh's control plane.
 
 import {Flags} from '@oclif/core'
-import {readRenderRequest, renderFlags} from '../cli/render-request.ts'
+import {openInstall, renderFlags} from '../cli/installs.ts'
 import {valueFlags} from '../cli/value-flags.ts'
 import {writeManifests} from '../cli/write-manifests.ts'
-import {installerFor} from '../manifests/index.ts'
 import {clusterFlags, MeshCommand} from '../mesh-command.ts'
 import {installOnlyFlags} from '../meshes/linkerd-value-flags.ts'
 
@@ -39,10 +38,10 @@ render over an existing install; --ignore-cluster renders without looking.`
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Install)
-    const context = this.open(flags)
-    const request = await readRenderRequest(context, flags, this.config)
+    const context = await this.open(flags, {looks: !flags['ignore-cluster']})
+    const install = await openInstall(context, flags, this.config)
     const cluster = flags['ignore-cluster'] ? undefined : await context.cluster()
-    const rendered = await installerFor(context.mesh).render(request, cluster)
+    const rendered = await install.render(cluster)
     await writeManifests(context.io, rendered, flags)
   }
 }

@@ -36,7 +36,7 @@ export default class Uninject extends MeshCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(Uninject)
-    const {io, mesh} = this.open(flags)
+    const {io, mesh} = await this.open(flags, {looks: false})
     const sources = await readSources(args.input, io)
     await writeTransformed(io, sources, injectorFor(mesh).removal(), {
       output: flags.output,

@@ -1,8 +1,7 @@
 // `mesh upgrade`: prints the manifests of the control plane that is installed, with what it was asked for and what is new.
 
-import {readRenderRequest, renderFlags} from '../cli/render-request.ts'
+import {openInstall, renderFlags} from '../cli/installs.ts'
 import {writeManifests} from '../cli/write-manifests.ts'
-import {installerFor} from '../manifests/index.ts'
 import {clusterFlags, MeshCommand} from '../mesh-command.ts'
 
 export default class Upgrade extends MeshCommand {
@@ -25,9 +24,9 @@ export default class Upgrade extends MeshCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Upgrade)
-    const context = this.open(flags)
-    const request = await readRenderRequest(context, flags, this.config)
-    const rendered = await installerFor(context.mesh).renderUpgrade(request, await context.cluster())
+    const context = await this.open(flags)
+    const install = await openInstall(context, flags, this.config)
+    const rendered = await install.upgrade(await context.cluster())
     await writeManifests(context.io, rendered, flags)
   }
 }

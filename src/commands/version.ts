@@ -25,7 +25,7 @@ export default class Version extends MeshCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Version)
-    const context = this.open(flags)
+    const context = await this.open({...flags, mesh: flags.mesh ?? 'linkerd'})
     await writeVersions(context, {...flags, own: this.config.version})
   }
 }

@@ -25,7 +25,7 @@ const linkerd: Injector = {
   removal: () => ({transform: uninject}),
 }
 
-const injectors: Readonly<Record<MeshName, Injector>> = {linkerd}
+const injectors: Readonly<Record<MeshName, Injector>> = {linkerd, istio: linkerd}
 
 export function injectorFor(mesh: MeshName): Injector {
   return injectors[mesh]

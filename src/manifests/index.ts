@@ -5,6 +5,7 @@ import {makeCertificateKeys, type Values} from '../helm/index.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {JsonObject} from '../kube/object.ts'
 import type {MeshName} from '../meshes/index.ts'
+import {istioInstaller} from './istio/installer.ts'
 import type {ChartFolders} from './linkerd/charts.ts'
 import * as facts from './linkerd/cluster-facts.ts'
 import {type CniRequest, renderCni} from './linkerd/cni.ts'
@@ -12,7 +13,10 @@ import {crdNames, renderCrds} from './linkerd/crds.ts'
 import type {NamedText} from './linkerd/identity.ts'
 import {linkerdVersion, type Rendered, renderControlPlane} from './linkerd/install.ts'
 
-export {type InstalledVersion, installedVersions} from './installed-versions.ts'
+export {detectMeshes, type InstalledVersion, installedVersions} from './installed-versions.ts'
+export type {ConfigFile} from './istio/config-files.ts'
+export type {IstioRequest} from './istio/install.ts'
+export type {SetFlag} from './istio/set-flags.ts'
 export {injectionValues} from './linkerd/injection-values.ts'
 export type {Rendered} from './linkerd/install.ts'
 
@@ -85,8 +89,9 @@ const linkerd: Installer = {
   },
 }
 
-const installers: Readonly<Record<MeshName, Installer>> = {linkerd}
+const installers = {linkerd, istio: istioInstaller} satisfies Readonly<Record<MeshName, {release: string}>>
 
-export function installerFor(mesh: MeshName): Installer {
+/** Meshes are asked for an install in terms of their own, which src/cli/installs.ts makes of a command line. */
+export function installerFor<M extends MeshName>(mesh: M): (typeof installers)[M] {
   return installers[mesh]
 }

@@ -1,9 +1,10 @@
 // Finds the meshes that are installed in a cluster, by the configuration that each leaves there.
 
-import type {Cluster} from '../kube/cluster.ts'
+import type {Cluster, ObjectSummary} from '../kube/cluster.ts'
 import {type MeshName, meshNames} from '../meshes/index.ts'
+import * as istio from '../meshes/istio.ts'
 import {objects} from '../meshes/linkerd.ts'
-import {isJsonObject, parseYamlValue} from '../yaml/index.ts'
+import {isJsonObject, listAt, parseYamlValue, textAt} from '../yaml/index.ts'
 
 export interface InstalledVersion {
   readonly mesh: MeshName
@@ -11,20 +12,53 @@ export interface InstalledVersion {
   readonly namespace: string
 }
 
-type Finder = (cluster: Cluster, namespace: string) => Promise<InstalledVersion | undefined>
+type Finder = (cluster: Cluster, namespace: string) => Promise<readonly InstalledVersion[]>
 
 const finders: Readonly<Record<MeshName, Finder>> = {
   async linkerd(cluster, namespace) {
     const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
     const text = isJsonObject(config?.data) ? config.data.values : undefined
     const values = typeof text === 'string' ? parseYamlValue(text) : undefined
-    if (!isJsonObject(values)) return undefined
-    return {mesh: 'linkerd', version: String(values.linkerdVersion ?? 'unknown'), namespace}
+    if (!isJsonObject(values)) return []
+    return [{mesh: 'linkerd', version: String(values.linkerdVersion ?? 'unknown'), namespace}]
+  },
+  // Several revisions may stand side by side, each with a release of its own.
+  async istio(cluster, namespace) {
+    const found = new Set<string>()
+    for await (const istiod of cluster.list('deployments', {namespace, labelSelector: `app=${istio.objects.istiod}`})) {
+      const discovery = listAt(istiod, 'spec', 'template', 'spec', 'containers').find(
+        (container) => textAt(container, 'name') === istio.containers.discovery,
+      )
+      found.add(tagOf(textAt(discovery, 'image') ?? ''))
+    }
+    return [...found].sort().map((version) => ({mesh: 'istio', version, namespace}))
   },
 }
 
-/** @param namespace of the control plane */
-export async function installedVersions(cluster: Cluster, namespace: string): Promise<readonly InstalledVersion[]> {
-  const found = await Promise.all(meshNames.map((mesh) => finders[mesh](cluster, namespace)))
-  return found.filter((version) => version !== undefined)
+/** @param namespaces of the control planes */
+export async function installedVersions(
+  cluster: Cluster,
+  namespaces: Readonly<Record<MeshName, string>>,
+): Promise<readonly InstalledVersion[]> {
+  return (await Promise.all(meshNames.map((mesh) => finders[mesh](cluster, namespaces[mesh])))).flat()
+}
+
+/** An image by its digest alone does not say its release. */
+function tagOf(image: string): string {
+  return /:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? 'unknown'
+}
+
+/** How an install shows among the cluster's mutating webhooks: every mesh injects by one. */
+const injectors: Readonly<Record<MeshName, (webhook: ObjectSummary) => boolean>> = {
+  linkerd: ({name}) => name === objects.injectorWebhook,
+  istio: ({labels}) => labels.app === istio.injectorApp,
+}
+
+/** The meshes that are installed: one request. */
+export async function detectMeshes(cluster: Cluster): Promise<MeshName[]> {
+  const found = new Set<MeshName>()
+  for await (const webhook of cluster.listMetadata('mutatingwebhookconfigurations')) {
+    for (const mesh of meshNames) if (injectors[mesh](webhook)) found.add(mesh)
+  }
+  return meshNames.filter((mesh) => found.has(mesh))
 }

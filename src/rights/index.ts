@@ -12,7 +12,7 @@ export {type Places, resourceOfKind, rolesFor, type Subject} from './right.ts'
 
 type Table = Readonly<Record<string, (request: RightsRequest) => readonly Right[]>>
 
-const tables: Readonly<Record<MeshName, Table>> = {linkerd: linkerdRights}
+const tables: Readonly<Record<MeshName, Table>> = {linkerd: linkerdRights, istio: {}}
 
 /** The words of every command, `check --proxy` and `viz stat` among them. */
 export function commandsWithRights(mesh: MeshName): string[] {

@@ -7,6 +7,7 @@ import type {ResourceRef} from '../../src/kube/resources.ts'
 import {resolveResource} from '../../src/kube/resources.ts'
 import type {SnapshotOptions} from '../../src/kube/snapshot.ts'
 import {snapshotCluster} from '../../src/kube/snapshot.ts'
+import {textAt} from '../../src/yaml/index.ts'
 
 export interface FakeClusterOptions extends SnapshotOptions {
   /** Rights that this user lacks, such as `get secrets in linkerd`. */
@@ -45,6 +46,10 @@ export function fakeCluster(objects: readonly KubeObject[], options: FakeCluster
       askFor('get', ref, place.namespace)
       return inner.get(ref, place)
     },
+    async find(object) {
+      ask('get', `${object.kind.toLowerCase()}s`, textAt(object, 'metadata', 'namespace'))
+      return inner.find(object)
+    },
     async *list(ref, query) {
       askFor('list', ref, query?.namespace)
       yield* inner.list(ref, query)
@@ -64,6 +69,18 @@ export function fakeCluster(objects: readonly KubeObject[], options: FakeCluster
     async create(object, writeOptions) {
       ask('create', `${object.kind.toLowerCase()}s`)
       return inner.create(object, writeOptions)
+    },
+    async apply(object, applyOptions) {
+      ask('patch', `${object.kind.toLowerCase()}s`)
+      return inner.apply(object, applyOptions)
+    },
+    async patch(ref, place, body, writeOptions) {
+      askFor('patch', ref, place.namespace)
+      return inner.patch(ref, place, body, writeOptions)
+    },
+    async remove(ref, place, writeOptions) {
+      askFor('delete', ref, place.namespace)
+      return inner.remove(ref, place, writeOptions)
     },
   }
 }

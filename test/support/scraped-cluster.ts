@@ -2,7 +2,7 @@
 
 import type {PodAnswer, PodPort} from '../../src/kube/cluster.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
-import type {TrafficRequest} from '../../src/stats/source.ts'
+import type {TrafficRequest} from '../../src/stats/source/source.ts'
 import {type FakeCluster, type FakeClusterOptions, fakeCluster} from './fake-cluster.ts'
 
 /** What a pod's proxy says the first and the second time; a single page is said both times. */

@@ -2,7 +2,7 @@
 
 import type {PodPort} from '../../src/kube/cluster.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
-import type {ScrapeClock} from '../../src/stats/scrape.ts'
+import type {ScrapeClock} from '../../src/stats/source/scrape.ts'
 import type {FakeCluster} from './fake-cluster.ts'
 import {fakeCluster} from './fake-cluster.ts'
 import {object, pod} from './objects.ts'

@@ -38,7 +38,7 @@ export default class DiagnosticsControllerMetrics extends MeshCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(DiagnosticsControllerMetrics)
     const wait = flags.wait ?? usualWait
-    const context = this.open({...flags, timeout: Math.min(wait, flags.timeout ?? wait)})
+    const context = await this.open({...flags, timeout: Math.min(wait, flags.timeout ?? wait)})
     const cluster = await context.cluster()
     try {
       const {total, pages} = await readControllerMetrics(cluster, context.controlPlaneNamespace)

@@ -38,7 +38,7 @@ half a second has passed without another update, and after five seconds at the l
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(DiagnosticsEndpoints)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const request = {...controlPlaneRequest(context, flags), authorities: argv.map(String), token: flags.token}
     await writeEndpoints(context.io, await readEndpoints(request), flags.output)
   }

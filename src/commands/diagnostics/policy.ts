@@ -43,7 +43,7 @@ It is the protobuf of the answer, with addresses and durations made readable.`
     const {kind, name} = readNamedResource(args.resource, policyKinds)
     const namespace = checkName(flags.namespace)
     const port = parsePort(args.port)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const request = {...controlPlaneRequest(context, flags), kind, namespace, name, port, token: flags.token ?? ''}
     await writeData(context.io, await readPolicy(request), flags.output)
   }

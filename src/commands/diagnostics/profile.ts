@@ -26,7 +26,7 @@ export default class DiagnosticsProfile extends MeshCommand {
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DiagnosticsProfile)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const request = {...controlPlaneRequest(context, flags), destination: args.address, token: flags.token}
     await context.io.stdout.write(`${writeJson(await readProfile(request), 2)}\n`)
   }

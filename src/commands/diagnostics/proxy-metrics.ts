@@ -44,7 +44,7 @@ export default class DiagnosticsProxyMetrics extends MeshCommand {
   async run(): Promise<void> {
     const {args, flags} = await this.parse(DiagnosticsProxyMetrics)
     const named = readNamedResource(args.workload, workloadKinds)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     const cluster = await context.cluster()
     try {
       const workload = {...named, namespace: cluster.namespace}

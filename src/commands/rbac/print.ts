@@ -54,7 +54,7 @@ export default class RbacPrint extends MeshCommand {
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(RbacPrint)
-    const context = this.open(flags)
+    const context = await this.open(flags, {looks: false})
     const {command, rest} = findCommand(context.mesh, argv.map(String))
     const {root, version} = this.config
     const made = await Promise.all([true, false].map((crds) => defaultManifest(context, root, version, crds)))

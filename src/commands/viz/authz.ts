@@ -6,7 +6,7 @@ import {authzFormats, writeAuthz} from '../../io/authz-table.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
-import {readAuthz} from '../../stats/authz.ts'
+import {readAuthz} from '../../stats/authz/authz.ts'
 
 export default class VizAuthz extends MeshCommand {
   static override summary = 'Show which policy admits traffic of workloads, and what is turned away'
@@ -32,7 +32,7 @@ no route and count as conn/s. What policies would say without traffic is told by
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizAuthz)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
       const authz = await readAuthz(cluster, argv.map(String), request)
       stopProgress()

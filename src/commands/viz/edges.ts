@@ -6,7 +6,7 @@ import {edgeFormats, writeEdges} from '../../io/edge-table.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
-import {readEdges} from '../../stats/edges.ts'
+import {readEdges} from '../../stats/edges/edges.ts'
 
 export default class VizEdges extends MeshCommand {
   static override summary = 'Show who is connected to whom, and whether the mesh secures it'
@@ -32,7 +32,7 @@ mesh knows nothing of by its address. Clients without a proxy are seen by nobody
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizEdges)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
       const identities = flags.output !== 'table'
       const edges = await readEdges(cluster, argv.map(String), request, {identities})

@@ -3,7 +3,7 @@
 import {Flags} from '@oclif/core'
 import {Exit, MeshError} from '../../errors.ts'
 import {MeshCommand, meshFlags} from '../../mesh-command.ts'
-import {prometheusConfig} from '../../stats/prometheus-config.ts'
+import {prometheusConfig} from '../../stats/prometheus/config.ts'
 
 export default class VizPrometheusConfig extends MeshCommand {
   static override summary = 'Print the scrape configuration for a Prometheus of your own'

@@ -7,7 +7,7 @@ import {routeFormats, writeRoutes} from '../../io/route-table.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
-import {readRoutes} from '../../stats/routes.ts'
+import {readRoutes} from '../../stats/routes/routes.ts'
 
 export default class VizRoutes extends MeshCommand {
   static override summary = 'Show traffic by route: ServiceProfiles, HTTPRoutes, GRPCRoutes'
@@ -45,7 +45,7 @@ also the HTTPRoutes and GRPCRoutes that clients take to it. With --to: what the 
         hint: '--to svc/NAME -o wide',
       })
     }
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
       const routes = await readRoutes(cluster, argv.map(String), {...request, to, toNamespace})
       stopProgress()

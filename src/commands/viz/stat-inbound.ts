@@ -6,7 +6,7 @@ import {routeStatFormats, writeInbound} from '../../io/inbound-table.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
-import {readInbound} from '../../stats/stat-inbound.ts'
+import {readInbound} from '../../stats/stat/stat-inbound.ts'
 
 export default class VizStatInbound extends MeshCommand {
   static override summary = 'Show what arrives at workloads, by server and route'
@@ -29,7 +29,7 @@ there is none. What had no requests in the window is left out.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStatInbound)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
       const stats = await readInbound(cluster, argv.map(String), request)
       stopProgress()

@@ -7,7 +7,7 @@ import {writeOutbound} from '../../io/outbound-table.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {writeUnreachable} from '../../io/stat-table.ts'
 import {clusterFlags, MeshCommand} from '../../mesh-command.ts'
-import {readOutbound} from '../../stats/stat-outbound.ts'
+import {readOutbound} from '../../stats/stat/stat-outbound.ts'
 
 export default class VizStatOutbound extends MeshCommand {
   static override summary = 'Show what workloads send, by service, route and backend'
@@ -33,7 +33,7 @@ have no such figures: mesh viz routes has them.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStatOutbound)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
       const stats = await readOutbound(cluster, argv.map(String), request)
       stopProgress()

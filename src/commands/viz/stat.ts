@@ -55,7 +55,7 @@ a live table on a terminal, a table after the other in a pipe, and with -o json 
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStat)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
       const question = {
         ...request,

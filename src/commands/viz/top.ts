@@ -47,7 +47,7 @@ the Service whose routes the client chose from.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizTop)
-    const context = this.open(flags)
+    const context = await this.open(flags)
     await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
       const question = {
         ...request,

@@ -14,7 +14,7 @@ import {
   plainValues,
   renderChart,
 } from '../../../src/helm/index.ts'
-import type {JsonObject} from '../../../src/yaml/index.ts'
+import {isJsonObject, type JsonObject} from '../../../src/yaml/index.ts'
 import {makeCertificate} from '../../support/certificates.ts'
 import {HELM} from './build-helm.ts'
 import {differenceOf} from './difference.ts'
@@ -25,16 +25,32 @@ const ROOT = resolve(import.meta.dirname, '../../..')
 const SEED = Number(process.env.MESH_SEED ?? 20_261_121)
 
 /**
- * How many generated sets of values have to render, beside those that both refuse. The CRDs have a single value, and
- * their chart refuses most things that it can be.
+ * How many generated sets of values have to render, beside those that both refuse. Linkerd's CRDs have a single value, and
+ * their chart refuses most things that it can be; the gateway's values.schema.json refuses most of what is made up.
  */
 const CHARTS: Readonly<Record<string, number>> = {
   'templates/linkerd/crds': 1,
   'templates/linkerd/control-plane': 120,
   'templates/linkerd/cni': 30,
+  'templates/istio/base': 15,
+  'templates/istio/istiod': 60,
+  'templates/istio/cni': 40,
+  'templates/istio/ztunnel': 40,
+  'templates/istio/gateway': 8,
+  'templates/istio/ingress': 50,
+  'templates/istio/egress': 10,
   'test/fixtures/charts/shop': 70,
   'test/fixtures/charts/legacy': 10,
 }
+
+/** What changes many values of Istio's charts at once. */
+const LAYERS = [
+  'profile=ambient',
+  'profile=stable',
+  'global.platform=openshift',
+  'platform=gke',
+  'compatibilityVersion=1.25',
+]
 
 /** Of a hundred sets not many more may be refused, or the generator tests little but errors. */
 const REFUSED = 60
@@ -66,6 +82,12 @@ describe.each(Object.entries(CHARTS))('%s', (path, count) => {
     expect(differenceOf(helm, ours)).toBeUndefined()
   })
 
+  test.runIf(path.startsWith('templates/istio/')).each(LAYERS)('with %s', async (layer) => {
+    const {helm, ours} = await both({...NOTHING, set: [layer]})
+    expect(helm).not.toHaveProperty('error')
+    expect(differenceOf(helm, ours)).toBeUndefined()
+  })
+
   test('packed by helm, it renders like its folder', async () => {
     await promisify(execFile)(HELM, ['package', copy, '--destination', folder])
     const {name, version} = chart.metadata
@@ -82,7 +104,7 @@ describe.each(Object.entries(CHARTS))('%s', (path, count) => {
     const differences: string[] = []
     let [tried, rendered] = [0, 0]
     while (rendered < count && tried < count / (1 - REFUSED / 100) + 40) {
-      const values = generateValues(plainValues(chart.values), fixed, seededRandom(SEED + tried++))
+      const values = generateValues(settableValues(chart), fixed, seededRandom(SEED + tried++))
       const {helm, ours} = await both(values)
       if ('documents' in helm) rendered++
       const difference = differenceOf(helm, ours)
@@ -92,6 +114,13 @@ describe.each(Object.entries(CHARTS))('%s', (path, count) => {
     expect(rendered, `of ${tried} sets`).toBe(count)
   })
 })
+
+/** What users set: the chart's defaults, which Istio's keep under one key. */
+function settableValues(chart: Chart): JsonObject {
+  const values = plainValues(chart.values)
+  const inner = values._internal_defaults_do_not_set
+  return isJsonObject(inner) ? inner : values
+}
 
 /** Certificates and times are made by chance when the values do not give them. */
 async function withoutChance(): Promise<JsonObject> {

@@ -1,0 +1,89 @@
+// How the command lines of install and upgrade become an installation, for each mesh.
+
+import {Flags} from '@oclif/core'
+import {Exit, MeshError} from '../errors.ts'
+import type {Cluster} from '../kube/cluster.ts'
+import {installerFor, type Rendered} from '../manifests/index.ts'
+import type {Context} from '../mesh-command.ts'
+import type {MeshName} from '../meshes/index.ts'
+import {controlPlaneFlags, installOnlyFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
+import {type IstioRenderFlags, istioRenderFlags, readIstioRequest} from './istio-request.ts'
+import type {Program} from './own-charts.ts'
+import {type LinkerdRenderFlags, linkerdRenderFlags, readRenderRequest} from './render-request.ts'
+import {valueSourceFlags} from './value-sources.ts'
+
+/** What every mesh's install is asked for with, then what each has of its own. */
+export const renderFlags = {
+  ...valueSourceFlags,
+  crds: Flags.boolean({summary: 'Print the CustomResourceDefinitions alone, which are applied first'}),
+  registry: Flags.string({
+    helpValue: 'REGISTRY',
+    summary: "Pull every image from this registry [default: LINKERD_DOCKER_REGISTRY, or the mesh's own]",
+  }),
+  images: Flags.boolean({summary: 'List the images instead, one a line'}),
+  charts: Flags.string({helpValue: 'DIR|TGZ', summary: 'Render these charts instead of the built-in ones'}),
+  output: Flags.option({
+    char: 'o',
+    options: ['yaml', 'json'] as const,
+    default: 'yaml',
+    summary: 'The form of the output',
+  })(),
+  ...linkerdRenderFlags,
+  ...istioRenderFlags,
+}
+
+type InstallFlags = LinkerdRenderFlags & IstioRenderFlags
+
+export interface Install {
+  /** @param cluster the cluster that it is for; undefined renders without looking at one */
+  render(cluster: Cluster | undefined): Promise<Rendered>
+  upgrade(cluster: Cluster): Promise<Rendered>
+}
+
+type Opener = (context: Context, flags: InstallFlags, program: Program) => Promise<Install>
+
+const openers: Readonly<Record<MeshName, Opener>> = {
+  async linkerd(context, flags, program) {
+    const request = await readRenderRequest(context, flags, program)
+    const installer = installerFor('linkerd')
+    return {
+      render: (cluster) => installer.render(request, cluster),
+      upgrade: (cluster) => installer.renderUpgrade(request, cluster),
+    }
+  },
+  async istio(context, flags, program) {
+    const request = await readIstioRequest(context, flags, program)
+    const installer = installerFor('istio')
+    return {
+      render: (cluster) => installer.render(request, cluster),
+      upgrade: (cluster) => installer.renderUpgrade(request, cluster),
+    }
+  },
+}
+
+/** Flags that one mesh alone understands. */
+const ownFlags: Readonly<Record<MeshName, readonly string[]>> = {
+  linkerd: [
+    ...Object.keys(linkerdRenderFlags),
+    ...[...controlPlaneFlags, ...installOnlyFlags, ...proxyFlags].map(({name}) => name),
+    'identity-external-issuer',
+  ],
+  istio: Object.keys(istioRenderFlags),
+}
+
+/** @throws MeshError for a flag of another mesh, and for files and values that cannot be read */
+export async function openInstall(context: Context, flags: InstallFlags, program: Program): Promise<Install> {
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined && value !== false)
+  for (const [mesh, names] of Object.entries(ownFlags)) {
+    const foreign = mesh === context.mesh ? undefined : given.find(([name]) => names.includes(name))
+    if (foreign === undefined) continue
+    throw new MeshError(
+      Exit.Usage,
+      `--${foreign[0]} belongs to the install of ${mesh}, and the mesh is ${context.mesh}`,
+      {
+        hint: `--mesh ${mesh}`,
+      },
+    )
+  }
+  return openers[context.mesh](context, flags, program)
+}
