@@ -13,16 +13,18 @@ interface DurationFlag {
   shown: string
   /** Milliseconds. */
   least: number
+  helpGroup?: string
 }
 
 /** The flag's value is in milliseconds. */
-export function durationFlag({summary, char, shown, least}: DurationFlag) {
+export function durationFlag({summary, char, shown, least, helpGroup}: DurationFlag) {
   return Flags.custom<number>({
     summary,
     helpValue: 'DURATION',
     defaultHelp: async () => shown,
     default: async () => milliseconds(shown),
     ...(char === undefined ? {} : {char}),
+    ...(helpGroup === undefined ? {} : {helpGroup}),
     parse: async (text, _context, {name}) => readDuration(text, name, least),
   })()
 }

@@ -38,6 +38,8 @@ export interface Install {
   /** @param cluster the cluster that it is for; undefined renders without looking at one */
   render(cluster: Cluster | undefined): Promise<Rendered>
   upgrade(cluster: Cluster): Promise<Rendered>
+  /** What goes to the cluster with --apply, part by part: each may need what the one before brought. */
+  parts(cluster: Cluster): AsyncIterable<Rendered>
 }
 
 type Opener = (context: Context, flags: InstallFlags, program: Program) => Promise<Install>
@@ -49,6 +51,10 @@ const openers: Readonly<Record<MeshName, Opener>> = {
     return {
       render: (cluster) => installer.render(request, cluster),
       upgrade: (cluster) => installer.renderUpgrade(request, cluster),
+      async *parts(cluster) {
+        yield await installer.renderToApply({...request, crds: true}, cluster)
+        if (!flags.crds) yield await installer.renderToApply(request, cluster)
+      },
     }
   },
   async istio(context, flags, program) {
@@ -57,6 +63,9 @@ const openers: Readonly<Record<MeshName, Opener>> = {
     return {
       render: (cluster) => installer.render(request, cluster),
       upgrade: (cluster) => installer.renderUpgrade(request, cluster),
+      async *parts(cluster) {
+        yield await installer.renderToApply({...request, createNamespace: true}, cluster)
+      },
     }
   },
 }

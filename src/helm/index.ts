@@ -2,7 +2,10 @@
 
 export {type Chart, type ChartFile, type ChartMetadata, fileText} from './chart/chart.ts'
 export {type ChartSource, loadChart} from './chart/load-chart.ts'
+export {formatPrint} from './fmt/index.ts'
 export {makeCertificateKeys} from './functions/crypto/keys.ts'
+export {plainJson} from './functions/encoding/plain-json.ts'
+export {type FunctionDependencies, sprigFunctions} from './functions/index.ts'
 export type {Capabilities} from './render/capabilities.ts'
 export {
   crdFiles,
@@ -15,7 +18,22 @@ export {
 } from './render/engine.ts'
 export {inInstallOrder} from './render/install-order.ts'
 export {type Manifest, type ManifestOrder, parseHooks, parseManifests} from './render/manifests.ts'
-export {TemplateError} from './template/index.ts'
+export {goFunction, parseTemplates, TemplateError, type TemplateSet} from './template/index.ts'
+export {
+  type FunctionTable,
+  GoError,
+  GoFunction,
+  type GoMap,
+  GoNumber,
+  type GoSlice,
+  GoStruct,
+  type GoValue,
+  isGoMap,
+  isGoSlice,
+  nilMap,
+  typedMap,
+  typedSlice,
+} from './value.ts'
 export {mergeValues, type ReadText, readValues, type ValueSources} from './values/merge-values.ts'
 export {helmNumbers, plainValues} from './values/plain-values.ts'
 export type {Values} from './values/values.ts'

@@ -14,7 +14,7 @@
 // | []any                     | array                                                         |
 // | []byte                    | Uint8Array                                                    |
 // | other slices ([]string …) | array made by typedSlice(), which remembers the element type  |
-// | struct, pointer to struct | GoStruct: named fields and methods                            |
+// | struct, pointer to struct | GoStruct: named fields and methods; isNil for a nil pointer   |
 // | func                      | GoFunction: takes and gives GoValue                           |
 //
 // A string may hold bytes that are not UTF-8: see fmt/utf8.ts.
@@ -103,6 +103,8 @@ export interface GoStructOptions {
   readonly pointer?: boolean
   /** What a JSON or YAML encoder sees, when that is not the exported fields under their own names. */
   readonly json?: () => GoValue
+  /** A nil *T: false, without fields, and yet with its methods. */
+  readonly isNil?: boolean
 }
 
 /** A struct, or a pointer to one; `fields` are in declaration order. */
@@ -111,12 +113,14 @@ export class GoStruct {
   readonly fields: Readonly<GoMap>
   readonly pointer: boolean
   readonly json: (() => GoValue) | undefined
+  readonly isNil: boolean
   readonly #methods: FunctionTable
   constructor(type: string, fields: Readonly<GoMap>, options: GoStructOptions = {}) {
     this.type = type
     this.fields = fields
     this.pointer = options.pointer ?? false
     this.json = options.json
+    this.isNil = options.isNil ?? false
     this.#methods = options.methods ?? {}
   }
   /** Subclasses with many methods override this to build them on demand. */
@@ -311,7 +315,8 @@ function isTrueObject(value: object): boolean {
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length > 0
   if (value instanceof GoNumber) return Number(value.value) !== 0
   if (value instanceof GoComplex) return value.real !== 0 || value.imaginary !== 0
-  if (value instanceof GoStruct || value instanceof GoFunction) return true
+  if (value instanceof GoStruct) return !value.isNil
+  if (value instanceof GoFunction) return true
   for (const key in value) if (Object.hasOwn(value, key)) return true
   return false
 }

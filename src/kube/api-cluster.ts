@@ -8,6 +8,7 @@ import type {
   ApplyOptions,
   Cluster,
   ListQuery,
+  ObjectPlace,
   ServerVersion,
   Verdict,
   WriteOptions,
@@ -18,7 +19,7 @@ import {asKubeObject, readJsonObject, writeJson} from './json-body.ts'
 import {errorFromAnswer, KubeError} from './kube-error.ts'
 import type {Json, JsonObject, KubeObject} from './object.ts'
 import {collectionPath, objectPath, pagePath, withQuery} from './paths.ts'
-import {getOverStream} from './pod-http.ts'
+import {askOverStream} from './pod-http.ts'
 import {readPodTable, summarizeObject, summarizePodTable} from './pod-summary.ts'
 import type {Resource, ResourceRef} from './resources.ts'
 import {apiVersionOf, resolveResource} from './resources.ts'
@@ -41,6 +42,12 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
   const ask = askThrough(transport)
   const locate = discoverThrough(ask)
   const pages = pagesThrough(transport)
+  const get = async (ref: ResourceRef, place: ObjectPlace): Promise<KubeObject | undefined> => {
+    const resource = resolveResource(ref)
+    const call = callOf('get', resource, place.namespace, place.name)
+    const answer = await ask({method: 'GET', path: objectPath(resource, place.namespace, place.name), call}, [404])
+    return answer === undefined ? undefined : asKubeObject(answer, 'get')
+  }
   return {
     name,
     namespace,
@@ -50,11 +57,10 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
       if (transport.serverTime() === undefined) await this.version()
       return transport.serverTime() ?? noClock(transport.server)
     },
-    async get(ref, place) {
-      const resource = resolveResource(ref)
-      const call = callOf('get', resource, place.namespace, place.name)
-      const answer = await ask({method: 'GET', path: objectPath(resource, place.namespace, place.name), call}, [404])
-      return answer === undefined ? undefined : asKubeObject(answer, 'get')
+    get,
+    async find(object) {
+      const resource = await locate(object)
+      return get(resource, {name: object.metadata.name, ...placeOf(object, resource)})
     },
     async *list(ref, query = {}) {
       const resource = resolveResource(ref)
@@ -85,6 +91,28 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
     },
     create: async (object, options) => write(ask, 'POST', object, await locate(object), options),
     apply: async (object, options) => write(ask, 'PATCH', object, await locate(object), options),
+    async patch(ref, place, body, options) {
+      const resource = resolveResource(ref)
+      const {namespace: inNamespace, name: called} = place
+      const answer = await ask({
+        method: 'PATCH',
+        path: withQuery(objectPath(resource, inNamespace, called), writeParameters(options)),
+        call: callOf('patch', resource, inNamespace, called),
+        contentType: 'application/merge-patch+json',
+        body: writeJson(body),
+      })
+      return asKubeObject(answer, 'patch')
+    },
+    async remove(ref, place, options) {
+      const resource = resolveResource(ref)
+      const {namespace: inNamespace, name: called} = place
+      const request: TransportRequest = {
+        method: 'DELETE',
+        path: withQuery(objectPath(resource, inNamespace, called), {dryRun: writeParameters(options).dryRun}),
+        call: callOf('delete', resource, inNamespace, called),
+      }
+      return (await ask(request, [404])) !== undefined
+    },
     async can(access) {
       const review = await post(ask, 'selfsubjectaccessreviews', {resourceAttributes: attributesOf(access)})
       return readVerdict(review)
@@ -105,7 +133,8 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
       return answer.body
     },
     openPort: (target) => transport.openPort(target),
-    fetchFromPod: async (target, path) => getOverStream(await transport.openPort(target), target, path, timeout),
+    fetchFromPod: async (target, path, method = 'GET') =>
+      askOverStream(await transport.openPort(target), {target, method, path, timeout}),
     close: () => transport.close(),
   }
 }
@@ -142,16 +171,16 @@ async function write(
   resource: Resource,
   options: ApplyOptions & WriteOptions = {},
 ): Promise<KubeObject> {
-  const namespace = textAt(object, 'metadata', 'namespace') ?? (resource.namespaced ? 'default' : undefined)
+  const {namespace} = placeOf(object, resource)
   const {name} = object.metadata
   const creating = method === 'POST'
   const path = creating ? collectionPath(resource, namespace) : objectPath(resource, namespace, name)
   const answer = await ask({
     method,
     path: withQuery(path, {
-      dryRun: options.dryRun === true ? 'All' : undefined,
-      fieldManager: options.fieldManager ?? fieldManager,
+      ...writeParameters(options),
       force: !creating && options.force === true ? 'true' : undefined,
+      fieldValidation: options.strict === true ? 'Strict' : undefined,
     }),
     call: callOf(creating ? 'create' : 'patch', resource, namespace, name),
     // JSON is YAML, and server-side apply takes nothing else.
@@ -159,6 +188,17 @@ async function write(
     body: writeJson(object),
   })
   return asKubeObject(answer, method)
+}
+
+function placeOf(object: KubeObject, {namespaced}: Resource): {namespace?: string} {
+  return namespaced ? {namespace: textAt(object, 'metadata', 'namespace') ?? 'default'} : {}
+}
+
+function writeParameters(options: WriteOptions = {}) {
+  return {
+    dryRun: options.dryRun === true ? 'All' : undefined,
+    fieldManager: options.fieldManager ?? fieldManager,
+  }
 }
 
 async function post(ask: Ask, ref: ResourceRef, spec: JsonObject): Promise<JsonObject> {

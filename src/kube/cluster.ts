@@ -85,6 +85,8 @@ export interface PodPort {
   port: number
 }
 
+export type PodMethod = 'GET' | 'POST'
+
 export interface PodAnswer {
   status: number
   body: string
@@ -99,6 +101,8 @@ export interface WriteOptions {
 export interface ApplyOptions extends WriteOptions {
   /** Takes over fields that another manager owns. */
   force?: boolean
+  /** Unknown and repeated fields are errors, as kubectl has it, and not dropped. */
+  strict?: boolean
 }
 
 /** Every call has a deadline, and fails with a KubeError. */
@@ -112,6 +116,8 @@ export interface Cluster {
   now(): Promise<Date>
   /** undefined when there is no such object. */
   get(resource: ResourceRef, place: ObjectPlace): Promise<KubeObject | undefined>
+  /** What the cluster has by the kind and the name of an object, which may be of any kind that it serves. */
+  find(object: KubeObject): Promise<KubeObject | undefined>
   list(resource: ResourceRef, query?: ListQuery): AsyncIterable<KubeObject>
   listMetadata(resource: ResourceRef, query?: ListQuery): AsyncIterable<ObjectSummary>
   listPods(query?: ListQuery): AsyncIterable<PodSummary>
@@ -119,6 +125,10 @@ export interface Cluster {
   create(object: KubeObject, options?: WriteOptions): Promise<KubeObject>
   /** Server-side apply. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>
+  /** JSON merge patch: null takes a field away. */
+  patch(resource: ResourceRef, place: ObjectPlace, patch: JsonObject, options?: WriteOptions): Promise<KubeObject>
+  /** Deletes; false when there is no such object. What belongs to the object goes after it. */
+  remove(resource: ResourceRef, place: ObjectPlace, options?: WriteOptions): Promise<boolean>
   can(access: Access): Promise<Verdict>
   /** Whom the API server takes us for: username, groups, uid and extra fields. */
   caller(): Promise<JsonObject>
@@ -127,8 +137,8 @@ export interface Cluster {
   raw(path: string): Promise<string>
   /** A byte stream to a port of a pod; the caller destroys it. */
   openPort(target: PodPort): Promise<Duplex>
-  /** An HTTP GET from a port of a pod. */
-  fetchFromPod(target: PodPort, path: string): Promise<PodAnswer>
+  /** An HTTP GET from a port of a pod; a POST, without a body, is for what changes its state. */
+  fetchFromPod(target: PodPort, path: string, method?: PodMethod): Promise<PodAnswer>
   /** Lets go of the connections; the cluster is of no use afterwards. */
   close(): void
 }

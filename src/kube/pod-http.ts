@@ -1,8 +1,8 @@
-// One HTTP/1.1 GET over a byte stream to a pod.
+// One HTTP/1.1 request over a byte stream to a pod.
 
 import {request} from 'node:http'
 import type {Duplex} from 'node:stream'
-import type {PodAnswer, PodPort} from './cluster.ts'
+import type {PodAnswer, PodMethod, PodPort} from './cluster.ts'
 import {KubeError, timeoutError} from './kube-error.ts'
 
 /** Bytes. A pod is not trusted with more of our memory; a busy proxy's dump has a tenth of it. */
@@ -12,9 +12,12 @@ const largestAnswer = 256 * 2 ** 20
  * Takes the stream over and destroys it. The answer's end is known by its length or its chunks: a port-forward does not
  * say that the far side has closed.
  */
-export function getOverStream(stream: Duplex, target: PodPort, path: string, timeout: number): Promise<PodAnswer> {
+export function askOverStream(
+  stream: Duplex,
+  {target, method, path, timeout}: {target: PodPort; method: PodMethod; path: string; timeout: number},
+): Promise<PodAnswer> {
   const call = {
-    verb: 'get',
+    verb: method.toLowerCase(),
     resource: `port ${target.port}${path} of pod`,
     namespace: target.namespace,
     name: target.pod,
@@ -22,6 +25,7 @@ export function getOverStream(stream: Duplex, target: PodPort, path: string, tim
   return new Promise<PodAnswer>((resolve, reject) => {
     const outgoing = request({
       createConnection: () => stream,
+      method,
       path,
       headers: {Host: 'localhost', Connection: 'close', 'Accept-Encoding': 'identity'},
     })

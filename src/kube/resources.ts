@@ -78,6 +78,7 @@ export const resources = {
   policyhttproutes: inNamespaces('policy.linkerd.io', 'v1beta3', 'httproutes', 'HTTPRoute'),
   serverauthorizations: inNamespaces('policy.linkerd.io', 'v1beta1', 'serverauthorizations', 'ServerAuthorization'),
   servers: inNamespaces('policy.linkerd.io', 'v1beta3', 'servers', 'Server'),
+  gateways: inNamespaces('gateway.networking.k8s.io', 'v1', 'gateways', 'Gateway'),
   httproutes: inNamespaces('gateway.networking.k8s.io', 'v1', 'httproutes', 'HTTPRoute'),
   grpcroutes: inNamespaces('gateway.networking.k8s.io', 'v1', 'grpcroutes', 'GRPCRoute'),
   serviceprofiles: inNamespaces('linkerd.io', 'v1alpha2', 'serviceprofiles', 'ServiceProfile'),

@@ -1,7 +1,17 @@
 // A cluster of objects in memory: manifests in place of an API server, and the ground of the tests' fake cluster.
 
 import type {Duplex} from 'node:stream'
-import type {Access, Cluster, ListQuery, PodAnswer, PodPort, ServerVersion, Verdict} from './cluster.ts'
+import type {
+  Access,
+  Cluster,
+  ListQuery,
+  ObjectPlace,
+  PodAnswer,
+  PodMethod,
+  PodPort,
+  ServerVersion,
+  Verdict,
+} from './cluster.ts'
 import {at, isJsonObject, textAt, textMapAt} from './fields.ts'
 import {KubeError} from './kube-error.ts'
 import type {Json, KubeObject} from './object.ts'
@@ -16,7 +26,11 @@ export interface SnapshotOptions {
   version?: ServerVersion
   now?: Date
   /** undefined when nothing listens there. */
-  answerFromPod?(target: PodPort, path: string): PodAnswer | undefined | Promise<PodAnswer | undefined>
+  answerFromPod?(
+    target: PodPort,
+    path: string,
+    method: PodMethod,
+  ): PodAnswer | undefined | Promise<PodAnswer | undefined>
   can?(access: Access): Verdict
 }
 
@@ -34,20 +48,22 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
         hasFields((field) => fieldText(object, field)),
     )
   }
-  const answerFromPod = async (target: PodPort, path: string): Promise<PodAnswer> =>
-    (await options.answerFromPod?.(target, path)) ?? nothingListens(target)
+  const find = (ref: ResourceRef, {name, namespace}: ObjectPlace): KubeObject | undefined => {
+    const resource = resolveResource(ref)
+    return objectsOf(objects, resource).find(
+      (object) =>
+        object.metadata.name === name && (!resource.namespaced || namespaceOf(object) === (namespace ?? 'default')),
+    )
+  }
+  const answerFromPod = async (target: PodPort, path: string, method: PodMethod = 'GET'): Promise<PodAnswer> =>
+    (await options.answerFromPod?.(target, path, method)) ?? nothingListens(target)
   return {
     name: options.name ?? 'snapshot',
     namespace: options.namespace ?? 'default',
     version: async () => options.version ?? newestKnown,
     now: async () => options.now ?? new Date(),
-    async get(ref, {name, namespace}) {
-      const resource = resolveResource(ref)
-      return objectsOf(objects, resource).find(
-        (object) =>
-          object.metadata.name === name && (!resource.namespaced || namespaceOf(object) === (namespace ?? 'default')),
-      )
-    },
+    get: async (ref, place) => find(ref, place),
+    find: async (object) => objects.find((other) => sameObject(other, object)),
     async *list(ref, query = {}) {
       yield* select(ref, query)
     },
@@ -66,6 +82,13 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
       return object
     },
     apply: async (object) => object,
+    async patch(ref, place) {
+      const found = find(ref, place)
+      if (found === undefined)
+        throw new KubeError('not-found', `patch ${resolveResource(ref).plural} "${place.name}": not found`)
+      return found
+    },
+    remove: async (ref, place) => find(ref, place) !== undefined,
     can: async (access) => options.can?.(access) ?? {allowed: true, reason: ''},
     caller: async () => ({username: 'snapshot', groups: []}),
     rules: async () => [{verbs: ['*'], groups: ['*'], resources: ['*'], names: []}],

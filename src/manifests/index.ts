@@ -1,7 +1,7 @@
 // What each mesh can render, chosen once by name.
 
 import {Exit, MeshError} from '../errors.ts'
-import {makeCertificateKeys, type Values} from '../helm/index.ts'
+import {makeCertificateKeys, plainValues, type Values} from '../helm/index.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {JsonObject} from '../kube/object.ts'
 import type {MeshName} from '../meshes/index.ts'
@@ -12,6 +12,8 @@ import {type CniRequest, renderCni} from './linkerd/cni.ts'
 import {crdNames, renderCrds} from './linkerd/crds.ts'
 import type {NamedText} from './linkerd/identity.ts'
 import {linkerdVersion, type Rendered, renderControlPlane} from './linkerd/install.ts'
+import {keepGenerated} from './linkerd/keep-generated.ts'
+import {mergeTrees} from './values.ts'
 
 export {detectMeshes, type InstalledVersion, installedVersions} from './installed-versions.ts'
 export type {ConfigFile} from './istio/config-files.ts'
@@ -49,6 +51,8 @@ interface Installer {
   render(request: RenderRequest, cluster: Cluster | undefined): Promise<Rendered>
   /** Renders what is installed anew, with the values that its install was given. */
   renderUpgrade(request: RenderRequest, cluster: Cluster): Promise<Rendered>
+  /** What an install applies: over one that is there, the same once more with the values and certificates that it has. */
+  renderToApply(request: RenderRequest, cluster: Cluster): Promise<Rendered>
   renderCni(request: CniRequest): Promise<Rendered>
 }
 
@@ -86,6 +90,15 @@ const linkerd: Installer = {
     if (request.crds) return renderCrds(request)
     await facts.requireCrds(cluster, await crdNames(request))
     return renderControlPlane({...request, stored, apiServerPorts: await facts.apiServerPorts(cluster)})
+  },
+  async renderToApply(request, cluster) {
+    const {namespace, crds, flags, user} = request
+    if (!(await facts.isInstalled(cluster, namespace))) return linkerd.render(request, cluster)
+    await facts.requireGatewayApi(cluster)
+    const rendered = await linkerd.renderUpgrade(request, cluster)
+    if (crds) return rendered
+    const said = [await facts.storedOverrides(cluster, namespace), flags, plainValues(user)]
+    return {...rendered, documents: await keepGenerated(cluster, said.reduce(mergeTrees), rendered.documents)}
   },
 }
 

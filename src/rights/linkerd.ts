@@ -71,7 +71,10 @@ const ofOptions: Rights = ({cni, ha}) => [
 const beforeInstall: Rights = ({clusterScoped}) => [
   onGateway,
   right('namespaces', ['get', 'create'], 'cluster'),
-  ...clusterScoped.filter((kind) => kind !== 'namespaces').map((kind) => right(kind, ['create'], 'cluster')),
+  // CRDs are applied before what is asked about here.
+  ...clusterScoped
+    .filter((kind) => kind !== 'namespaces' && kind !== 'customresourcedefinitions')
+    .map((kind) => right(kind, ['create'], 'cluster')),
   // A role may be given by whoever has its rights, or this one.
   right('clusterroles', ['escalate', 'bind'], 'cluster'),
   right('serviceaccounts', ['create'], 'control-plane'),

@@ -1,18 +1,18 @@
 // What commands use of this folder: statistics of what the user names.
 
 import type {Cluster} from '../kube/cluster.ts'
-import {shortName} from './kinds.ts'
-import type {PeerWords} from './peer.ts'
-import {parsePeer, refusePeer} from './peer.ts'
-import {planRows} from './plan.ts'
 import type {UnreachablePod} from './query.ts'
-import type {TrafficRequest} from './source.ts'
-import {openTraffic} from './source.ts'
-import type {StatRow} from './stat.ts'
-import {rowsToAsk, statRows} from './stat.ts'
-import {parseTargets} from './target.ts'
+import type {TrafficRequest} from './source/source.ts'
+import {openTraffic} from './source/source.ts'
+import type {StatRow} from './stat/stat.ts'
+import {rowsToAsk, statRows} from './stat/stat.ts'
+import {shortName} from './targets/kinds.ts'
+import type {PeerWords} from './targets/peer.ts'
+import {parsePeer, refusePeer} from './targets/peer.ts'
+import {planRows} from './targets/plan.ts'
+import {parseTargets} from './targets/target.ts'
 
-export type {StatRow} from './stat.ts'
+export type {StatRow} from './stat/stat.ts'
 
 export interface StatRequest extends TrafficRequest, PeerWords {
   /** What stands on the command line: `deploy web`, `svc/api`, `all`. */

@@ -1,5 +1,7 @@
 // A question about samples that both a pair of scrapes and Prometheus can answer: `sum(rate(metric{where}[W])) by (by)`.
 
+import type {EngineName} from './engines.ts'
+
 export interface Matcher {
   readonly label: string
   readonly operator: '=' | '!=' | '=~'
@@ -9,6 +11,8 @@ export interface Matcher {
 
 export interface Query {
   readonly metric: string
+  /** Whether `metric` is a pattern; then each sample has its own name as the label `__name__`. */
+  readonly isPattern?: true
   /** Growth of a counter each second of the window, or a gauge's newest value. */
   readonly measure: 'rate' | 'now'
   readonly where: readonly Matcher[]
@@ -24,11 +28,26 @@ export interface Group {
 /** The answers to a list of queries, in the order of the list. */
 export type Answer = readonly (readonly Group[])[]
 
+/** How a page of metrics tells that its process started again, and that counters began anew. */
+export interface Life {
+  /** A gauge that every page has. */
+  readonly metric: string
+  /** Seconds since 1970 when the process started, or seconds since then; `nothing` leaves it to counters that fall. */
+  readonly tells: 'start' | 'uptime' | 'nothing'
+}
+
+/** Where a proxy gives its metrics. */
+export interface Exporter {
+  readonly engine: EngineName
+  readonly port: number
+  readonly path: string
+  readonly life: Life
+}
+
 /** A pod whose proxy is asked, and the labels that its samples get from Kubernetes. */
-export interface SampledPod {
+export interface SampledPod extends Exporter {
   readonly namespace: string
   readonly name: string
-  readonly port: number
   readonly labels: Readonly<Record<string, string>>
 }
 

@@ -11,7 +11,7 @@ import {
   ports,
   vizPrometheus,
 } from '../meshes/linkerd.ts'
-import type {PodVocabulary} from './pods.ts'
+import type {PodVocabulary} from './targets/pods.ts'
 
 /** How the Prometheus that came with a mesh is found. */
 export interface PrometheusVocabulary {

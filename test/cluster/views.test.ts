@@ -1,7 +1,7 @@
 // Edges, routes and policies through the real path: the built program, port-forwards to proxies, objects of a real API server.
 
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {prometheusConfig} from '../../src/stats/prometheus-config.ts'
+import {prometheusConfig} from '../../src/stats/prometheus/config.ts'
 import {type RunResult, startMesh} from '../support/run-mesh.ts'
 import {sharedControlPlane} from './control-plane.ts'
 import {applyStrictly} from './support/apply.ts'

@@ -2,7 +2,7 @@
 
 import {Duplex, PassThrough} from 'node:stream'
 import {describe, expect, test} from 'vitest'
-import {getOverStream} from '../../src/kube/pod-http.ts'
+import {askOverStream} from '../../src/kube/pod-http.ts'
 
 const target = {namespace: 'shop', pod: 'web-1', port: 4191}
 
@@ -33,14 +33,20 @@ describe('an answer', () => {
     },
   ])('ends with $end, though the stream stays open', async ({pieces, body}) => {
     const {stream, request} = farSide(pieces)
-    expect(await getOverStream(stream, target, '/metrics', 1000)).toEqual({status: 200, body})
+    expect(await askOverStream(stream, {target, method: 'GET', path: '/metrics', timeout: 1000})).toEqual({
+      status: 200,
+      body,
+    })
     expect(request()).toMatch(/^GET \/metrics HTTP\/1\.1\r\n/)
     expect(stream.destroyed).toBe(true)
   })
 
   test('of an error is an answer', async () => {
     const {stream} = farSide(['HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n'])
-    expect(await getOverStream(stream, target, '/ready', 1000)).toEqual({status: 503, body: ''})
+    expect(await askOverStream(stream, {target, method: 'GET', path: '/ready', timeout: 1000})).toEqual({
+      status: 503,
+      body: '',
+    })
   })
 
   test.each([
@@ -59,7 +65,7 @@ describe('an answer', () => {
     {what: 'that is no HTTP', pieces: ['220 smtp ready\r\n\r\n'], trouble: 'unreachable', says: /gave no whole answer/},
   ])('$what is told as $trouble', async ({pieces, trouble, says}) => {
     const {stream} = farSide(pieces)
-    await expect(getOverStream(stream, target, '/metrics', 100)).rejects.toMatchObject({
+    await expect(askOverStream(stream, {target, method: 'GET', path: '/metrics', timeout: 100})).rejects.toMatchObject({
       trouble,
       message: expect.stringMatching(says),
     })
@@ -68,7 +74,7 @@ describe('an answer', () => {
 
   test('of a stream that breaks is told with the reason', async () => {
     const {stream} = farSide([])
-    const answer = getOverStream(stream, target, '/metrics', 1000)
+    const answer = askOverStream(stream, {target, method: 'GET', path: '/metrics', timeout: 1000})
     setTimeout(() => stream.destroy(new Error('the pod is gone')), 10)
     await expect(answer).rejects.toMatchObject({
       trouble: 'unreachable',

@@ -3,7 +3,7 @@
 import {describe, expect, test} from 'vitest'
 import {KubeError} from '../../src/kube/kube-error.ts'
 import type {JsonObject, KubeObject} from '../../src/kube/object.ts'
-import {readAuthorizations} from '../../src/stats/authz-list.ts'
+import {readAuthorizations} from '../../src/stats/authz/authz-list.ts'
 import {type FakeClusterOptions, fakeCluster} from '../support/fake-cluster.ts'
 import {object, pod} from '../support/objects.ts'
 

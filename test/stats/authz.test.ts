@@ -2,8 +2,8 @@
 
 import {describe, expect, test} from 'vitest'
 import type {KubeObject} from '../../src/kube/object.ts'
-import type {AuthzRow} from '../../src/stats/authz.ts'
-import {readAuthz} from '../../src/stats/authz.ts'
+import type {AuthzRow} from '../../src/stats/authz/authz.ts'
+import {readAuthz} from '../../src/stats/authz/authz.ts'
 import {object, pod} from '../support/objects.ts'
 import {describeWithReference} from '../support/reference.ts'
 import {type Pages, scrapedCluster} from '../support/scraped-cluster.ts'

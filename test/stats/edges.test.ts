@@ -2,8 +2,8 @@
 
 import {describe, expect, test} from 'vitest'
 import type {JsonObject, KubeObject} from '../../src/kube/object.ts'
-import type {EdgeRow} from '../../src/stats/edges.ts'
-import {readEdges} from '../../src/stats/edges.ts'
+import type {EdgeRow} from '../../src/stats/edges/edges.ts'
+import {readEdges} from '../../src/stats/edges/edges.ts'
 import {object, pod} from '../support/objects.ts'
 import {describeWithReference} from '../support/reference.ts'
 import {type Pages, type ScrapedCluster, scrapedCluster} from '../support/scraped-cluster.ts'

@@ -1,7 +1,7 @@
 // What proxies, and what only pretends to be one, may put on a page of metrics.
 
 import {describe, expect, test} from 'vitest'
-import {Accumulator, snapshotCounters} from '../../src/stats/evaluate.ts'
+import {Accumulator, snapshotCounters} from '../../src/stats/metrics/evaluate.ts'
 import type {Query} from '../../src/stats/query.ts'
 import {equals} from '../../src/stats/query.ts'
 import {object, pod} from '../support/objects.ts'

@@ -3,7 +3,7 @@
 import {readdirSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {eachSample, parseLabels} from '../../src/stats/parse-metrics.ts'
+import {eachSample, parseLabels} from '../../src/stats/metrics/parse-metrics.ts'
 import {describeWithReference, referenceFolder} from '../support/reference.ts'
 
 function samples(text: string, ...wanted: string[]): [string, string, number][] {

@@ -2,9 +2,9 @@
 
 import {describe, expect, test} from 'vitest'
 import {Exit} from '../../src/errors.ts'
-import {parsePeer, refusePeer} from '../../src/stats/peer.ts'
-import {planRows} from '../../src/stats/plan.ts'
-import {parseTargets} from '../../src/stats/target.ts'
+import {parsePeer, refusePeer} from '../../src/stats/targets/peer.ts'
+import {planRows} from '../../src/stats/targets/plan.ts'
+import {parseTargets} from '../../src/stats/targets/target.ts'
 import {statVocabulary} from '../../src/stats/vocabulary.ts'
 import {fakeCluster} from '../support/fake-cluster.ts'
 import {object, pod} from '../support/objects.ts'

@@ -2,8 +2,8 @@
 
 import {describe, expect, test} from 'vitest'
 import {KubeError} from '../../src/kube/kube-error.ts'
-import {planRows} from '../../src/stats/plan.ts'
-import {parseTargets} from '../../src/stats/target.ts'
+import {planRows} from '../../src/stats/targets/plan.ts'
+import {parseTargets} from '../../src/stats/targets/target.ts'
 import {statVocabulary} from '../../src/stats/vocabulary.ts'
 import {fakeCluster} from '../support/fake-cluster.ts'
 import {object, pod} from '../support/objects.ts'

@@ -5,9 +5,9 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, it, test} from 'vitest'
-import {statKinds} from '../../src/stats/kinds.ts'
-import {prometheusConfig} from '../../src/stats/prometheus-config.ts'
-import {labelRules} from '../../src/stats/prometheus-labels.ts'
+import {prometheusConfig} from '../../src/stats/prometheus/config.ts'
+import {labelRules} from '../../src/stats/prometheus/labels.ts'
+import {statKinds} from '../../src/stats/targets/kinds.ts'
 import {listAt, parseYamlValue, textAt} from '../../src/yaml/index.ts'
 
 const text = prometheusConfig({controlPlaneNamespace: 'mesh', interval: '30s'})

@@ -1,7 +1,7 @@
 // Quantiles as Prometheus' histogram_quantile gives them.
 
 import {describe, expect, test} from 'vitest'
-import {histogramQuantile} from '../../src/stats/quantile.ts'
+import {histogramQuantile} from '../../src/stats/metrics/quantile.ts'
 
 const inf = Number.POSITIVE_INFINITY
 const buckets = (...pairs: [number, number][]) => pairs.map(([upperBound, count]) => ({upperBound, count}))

@@ -3,9 +3,9 @@
 import {describe, expect, test} from 'vitest'
 import {Exit, MeshError} from '../../src/errors.ts'
 import type {Batch, SampledPod} from '../../src/stats/query.ts'
-import {refreshes} from '../../src/stats/refreshes.ts'
-import {rollingSource} from '../../src/stats/rolling.ts'
-import {watchStats} from '../../src/stats/watch-stats.ts'
+import {refreshes} from '../../src/stats/source/refreshes.ts'
+import {rollingSource} from '../../src/stats/source/rolling.ts'
+import {watchStats} from '../../src/stats/stat/watch-stats.ts'
 import {meshedDeployment, scrapedPods} from '../support/scraped-pods.ts'
 
 const window = 5000

@@ -1,8 +1,8 @@
 // What arrives at workloads, by server and route, from two scrapes.
 
 import {describe, expect, test} from 'vitest'
-import type {InboundRow} from '../../src/stats/stat-inbound.ts'
-import {readInbound} from '../../src/stats/stat-inbound.ts'
+import type {InboundRow} from '../../src/stats/stat/stat-inbound.ts'
+import {readInbound} from '../../src/stats/stat/stat-inbound.ts'
 import {describeWithReference} from '../support/reference.ts'
 import {meshedDeployment, scrapedPods} from '../support/scraped-pods.ts'
 

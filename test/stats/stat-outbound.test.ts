@@ -1,8 +1,8 @@
 // What workloads send, by service, route and backend, from two scrapes.
 
 import {describe, expect, test} from 'vitest'
-import type {OutboundRow} from '../../src/stats/stat-outbound.ts'
-import {readOutbound} from '../../src/stats/stat-outbound.ts'
+import type {OutboundRow} from '../../src/stats/stat/stat-outbound.ts'
+import {readOutbound} from '../../src/stats/stat/stat-outbound.ts'
 import {describeWithReference} from '../support/reference.ts'
 import {meshedDeployment, scrapedPods} from '../support/scraped-pods.ts'
 

@@ -2,8 +2,8 @@
 
 import {describe, expect, test} from 'vitest'
 import {Exit, MeshError} from '../../src/errors.ts'
-import {allKinds, kindNames, statKinds} from '../../src/stats/kinds.ts'
-import {parseTargets} from '../../src/stats/target.ts'
+import {allKinds, kindNames, statKinds} from '../../src/stats/targets/kinds.ts'
+import {parseTargets} from '../../src/stats/targets/target.ts'
 
 describe('targets', () => {
   test.each([

@@ -1,8 +1,8 @@
 // Who talks to whom, counted from the start: rows, times, routes, and what a peer leaves.
 
 import {describe, expect, test} from 'vitest'
-import type {TopRow} from '../../src/stats/top.ts'
-import {watchTop} from '../../src/stats/top.ts'
+import type {TopRow} from '../../src/stats/top/top.ts'
+import {watchTop} from '../../src/stats/top/top.ts'
 import {object} from '../support/objects.ts'
 import {meshedDeployment, scrapedPods} from '../support/scraped-pods.ts'
 

@@ -8,9 +8,9 @@ import {subjectOf} from '../../x509/validity.ts'
 import {listAt, textAt} from '../../yaml/index.ts'
 import {fact, finding} from '../facts.ts'
 import type {BaseFacts} from './base-facts.ts'
-import type {Credentials, NamedPem} from './certificates.ts'
-import {readAnchors, readCredentials} from './certificates.ts'
-import {readSecret} from './secrets.ts'
+import type {Credentials, NamedPem} from '../certificates.ts'
+import {readAnchors, readCredentials} from '../certificates.ts'
+import {readSecret} from '../secrets.ts'
 
 export interface WebhookIdentity {
   /** The name under which the API server calls the webhook. */

@@ -3,8 +3,8 @@
 import {annotations, configPrefixes} from '../../meshes/linkerd.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
+import {placeOf} from '../pods.ts'
 import type {LinkerdFacts} from './facts.ts'
-import {placeOf} from './meshed-pod.ts'
 import {opaquePortProblems} from './opaque-ports.ts'
 import {bundleIsMissing, compareWithCli, compareWithNewest, healthProblems, trustProblems} from './proxies.ts'
 

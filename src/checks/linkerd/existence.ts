@@ -1,10 +1,11 @@
 // Whether a control plane is installed and its pods run.
 
-import type {Json, KubeObject} from '../../kube/object.ts'
+import type {KubeObject} from '../../kube/object.ts'
 import {components, objects} from '../../meshes/linkerd.ts'
 import {at, listAt, textAt} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
+import {conditionsOf, reasonOf} from '../pods.ts'
 import type {LinkerdFacts} from './facts.ts'
 
 export const configExists: Check<LinkerdFacts> = {
@@ -110,12 +111,4 @@ function waitingContainers(pod: KubeObject): string[] {
 
 function describeWaiting(pod: KubeObject): string {
   return `${pod.metadata.name} waits for ${waitingContainers(pod).join(' and ')}`
-}
-
-function conditionsOf(object: KubeObject): readonly Json[] {
-  return listAt(object, 'status', 'conditions')
-}
-
-function reasonOf(condition: Json): string {
-  return textAt(condition, 'message') ?? textAt(condition, 'reason') ?? 'no reason given'
 }

@@ -6,7 +6,7 @@ import type {CertificateDetails} from '../../x509/details.ts'
 import {subjectOf, timeFlaw} from '../../x509/validity.ts'
 import type {Check, Outcome} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
-import {expiringSoon, timeProblems} from './certificates.ts'
+import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {LinkerdFacts} from './facts.ts'
 
 export const certificatesAreReadable: Check<LinkerdFacts> = {

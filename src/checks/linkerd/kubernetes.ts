@@ -1,33 +1,11 @@
-// Whether there is a Kubernetes API, and a release of it that Linkerd runs on.
+// Whether Kubernetes is of a release that Linkerd runs on, and has the Gateway API.
 
-import type {ServerVersion} from '../../kube/cluster.ts'
 import {gatewayCrds, minimumKubernetes} from '../../meshes/linkerd.ts'
 import {at, listAt, textAt} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed} from '../check.ts'
+import {isAtLeast} from '../kubernetes.ts'
 import type {LinkerdFacts} from './facts.ts'
-
-export const canInitializeClient: Check<LinkerdFacts> = {
-  id: 'k8s-api',
-  title: 'can initialize the client',
-  level: 'error',
-  establishes: 'client',
-  async run({facts}) {
-    await facts.client()
-    return passed
-  },
-}
-
-export const canQueryApi: Check<LinkerdFacts> = {
-  id: 'k8s-api',
-  title: 'can query the Kubernetes API',
-  level: 'error',
-  establishes: 'version',
-  async run({facts}) {
-    await facts.version()
-    return passed
-  },
-}
 
 export const runsMinimumVersion: Check<LinkerdFacts> = {
   id: 'k8s-version',
@@ -61,11 +39,4 @@ function serves(crd: Parameters<typeof listAt>[0]): boolean {
   return listAt(crd, 'spec', 'versions').some(
     (version) => textAt(version, 'name') === gatewayCrds.version && at(version, 'served') === true,
   )
-}
-
-function isAtLeast(version: ServerVersion, minimum: Omit<ServerVersion, 'gitVersion'>): boolean {
-  for (const part of ['major', 'minor', 'patch'] as const) {
-    if (version[part] !== minimum[part]) return version[part] > minimum[part]
-  }
-  return true
 }

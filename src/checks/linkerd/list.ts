@@ -1,6 +1,7 @@
 // Linkerd's checks in their order, and the stages in which each category is asked.
 
 import {type Category, stages} from '../check.ts'
+import {canInitializeClient, canQueryApi} from '../kubernetes.ts'
 import {networksHoldNodes, networksHoldPods, networksHoldServices} from './cluster-networks.ts'
 import {cniDaemonSetExists, cniPartsExist, cniRunsOnAllNodes} from './cni.ts'
 import {
@@ -43,7 +44,7 @@ import {
   issuerIsInDate,
   issuerLasts,
 } from './identity.ts'
-import {canInitializeClient, canQueryApi, gatewayApiIsInstalled, runsMinimumVersion} from './kubernetes.ts'
+import {gatewayApiIsInstalled, runsMinimumVersion} from './kubernetes.ts'
 import {canCreateClusterScoped, canReadAggregationCa, clocksAgree, hasRights, namespaceIsFree} from './setup.ts'
 import {
   cliIsNewest,

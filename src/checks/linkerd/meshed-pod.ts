@@ -36,21 +36,6 @@ export interface MeshedPod {
   readonly proxy: Proxy | undefined
 }
 
-/** States in which a pod's containers have ended, and its proxy with them. */
-const ended: ReadonlySet<string> = new Set(['Completed', 'NodeShutdown', 'Shutdown', 'Terminated'])
-
-export function hasEnded({status}: MeshedPod): boolean {
-  return ended.has(status)
-}
-
-export function isRunning({status}: MeshedPod): boolean {
-  return status === 'Running'
-}
-
-export function placeOf({namespace, name}: {readonly namespace: string; readonly name: string}): string {
-  return `${namespace}/${name}`
-}
-
 /** Since 2.20 the proxy is among the init containers; older ones and some configurations have it beside the others. */
 export function readMeshedPod({summary, pod}: WholePod): MeshedPod {
   const declared = [...listAt(pod, 'spec', 'initContainers'), ...listAt(pod, 'spec', 'containers')]

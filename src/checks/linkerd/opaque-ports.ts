@@ -1,6 +1,7 @@
 // Whether services and the pods behind them agree on which ports carry traffic that proxies must not read.
 
-import {hasEnded, type MeshedPod, placeOf} from './meshed-pod.ts'
+import {hasEnded, placeOf} from '../pods.ts'
+import type {MeshedPod} from './meshed-pod.ts'
 import type {ServiceFacts, ServicePort} from './services.ts'
 
 /** One sentence a service and port, pods that share the trouble together. */

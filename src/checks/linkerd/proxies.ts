@@ -3,9 +3,9 @@
 import {objects, trustBundleKey} from '../../meshes/linkerd.ts'
 import type {Outcome} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
+import {hasEnded, isRunning, placeOf, tagOf} from '../pods.ts'
 import type {LinkerdFacts} from './facts.ts'
 import type {AnchorSource, MeshedPod} from './meshed-pod.ts'
-import {hasEnded, isRunning, placeOf} from './meshed-pod.ts'
 import {newestOf, parseRelease} from './releases.ts'
 
 /** What keeps proxies from being healthy, by pod; an evicted pod is not there to run, but is not let off its proxy. */
@@ -81,12 +81,6 @@ function releasesOf(pods: readonly MeshedPod[]): {known: Released[]; unknown: Me
   })
   const told = new Set(known.map(({pod}) => pod))
   return {known, unknown: running.filter((pod) => !told.has(pod))}
-}
-
-/** `registry:5000/linkerd/proxy:edge-26.8.3@sha256:...` */
-function tagOf(image: string): string | undefined {
-  const [reference = ''] = image.split('@')
-  return /:([^:/]+)$/.exec(reference)?.[1]
 }
 
 function describeRelease({pod, release}: Released): string {

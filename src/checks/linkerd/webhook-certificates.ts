@@ -6,7 +6,7 @@ import {subjectOf} from '../../x509/validity.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
 import type {WebhookIdentity} from './certificate-facts.ts'
-import {expiringSoon, timeProblems} from './certificates.ts'
+import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {LinkerdFacts} from './facts.ts'
 import {unlessOutOfDate} from './identity.ts'
 

@@ -156,6 +156,7 @@ function formatMap(map: GoMap, directive: Directive, depth: number): string {
 }
 
 function formatStruct(value: GoStruct, directive: Directive, depth: number): string {
+  if (value.isNil) return pad('<nil>', directive.flags)
   if (value.pointer && depth > 0) return pad(address, directive.flags)
   const {plusV, sharpV} = directive.flags
   const shown = Object.entries(value.fields).map(([name, field]) => {

@@ -22,6 +22,17 @@ import {uuidFunctions} from './uuid.ts'
 
 export type {FunctionDependencies} from './dependencies.ts'
 
+/** What Helm has and Sprig has not. */
+const helmsOwn: readonly string[] = [
+  ...['toYaml', 'toYamlPretty', 'fromYaml', 'fromYamlArray', 'fromJsonArray'],
+  ...['toToml', 'fromToml'],
+]
+
+/** Sprig 3.3's functions alone, without env and expandenv: for templates that some other program than Helm runs. */
+export function sprigFunctions(dependencies: FunctionDependencies): FunctionTable {
+  return Object.fromEntries(Object.entries(helmFunctions(dependencies)).filter(([name]) => !helmsOwn.includes(name)))
+}
+
 /** Sprig 3.3's functions without env and expandenv, and Helm 3.18's readers and writers of YAML, JSON and TOML. */
 export function helmFunctions(dependencies: FunctionDependencies): FunctionTable {
   return {

@@ -34,6 +34,8 @@ export function fieldOf(frame: Frame, value: GoValue, index: number, at: Receive
     if (hasArguments) failAt(at, index, `${name} is not a method but has arguments`)
     return Object.hasOwn(value, name) ? value[name] : missing(frame, value, index, at)
   }
+  if (value instanceof GoStruct && value.isNil)
+    return failAt(at, index, `nil pointer evaluating ${typeName(value)}.${name}`)
   if (value instanceof GoStruct && Object.hasOwn(value.fields, name)) {
     if (hasArguments) failAt(at, index, `${name} has arguments but cannot be invoked as function`)
     return value.fields[name]

@@ -20,6 +20,7 @@ interface Parameters {
   map: GoMap
   /** []any; nilSlice for nil. */
   list: GoSlice
+  'map[string]string': Readonly<Record<string, string>>
   '[]string': string[]
   '[]byte': Uint8Array
 }

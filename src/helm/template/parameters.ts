@@ -53,6 +53,12 @@ const parameters: Readonly<Record<string, Parameter>> = {
     nil: nilSlice,
     accept: (value) => (isGoSlice(value) && holdsAny(value) ? value : rejected),
   },
+  'map[string]string': {
+    goName: 'map[string]string',
+    literal: 'none',
+    nil: nilMap,
+    accept: (value) => (isGoMap(value) && declaredType(value)?.element === 'string' ? value : rejected),
+  },
   '[]string': {
     goName: '[]string',
     literal: 'none',

@@ -7,6 +7,7 @@ const noValue = '<no value>'
 /** The value to hand to fmt. */
 export function printableValue(value: GoValue): GoValue {
   if (value === undefined || value === null) return noValue
+  if (value instanceof GoStruct && value.isNil) return '<nil>'
   if (!(value instanceof GoStruct) || !value.pointer) return value
   return new GoStruct(value.type, value.fields, {methods: value.methods})
 }

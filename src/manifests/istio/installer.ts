@@ -16,6 +16,10 @@ export const istioInstaller = {
   renderUpgrade(request: IstioRequest, cluster: Cluster): Promise<RenderedIstio> {
     return renderIstio(request, cluster)
   },
+  /** Nothing that an install makes for itself would be lost: istiod keeps its certificates. */
+  renderToApply(request: IstioRequest, cluster: Cluster): Promise<RenderedIstio> {
+    return renderIstio(request, cluster)
+  },
   /** The CNI plugin alone. */
   renderCni(request: IstioRequest, cluster: Cluster | undefined): Promise<RenderedIstio> {
     const alone: SetFlag[] = [{kind: 'set', text: 'components.cni.enabled=true'}]

@@ -11,8 +11,7 @@ const gatewayBundle = 'https://github.com/kubernetes-sigs/gateway-api/releases/d
 
 /** @throws MeshError over an existing install: rendering it anew would replace its certificates under running proxies */
 export async function refuseOverInstall(cluster: Cluster, namespace: string): Promise<void> {
-  const config = await cluster.get('configmaps', {name: objects.configMap, namespace})
-  if (config === undefined) return
+  if (!(await isInstalled(cluster, namespace))) return
   throw new MeshError(
     Exit.Failed,
     `Linkerd is installed already: ConfigMap ${objects.configMap} exists in namespace ${namespace}`,
@@ -20,6 +19,10 @@ export async function refuseOverInstall(cluster: Cluster, namespace: string): Pr
       hint: 'mesh upgrade | kubectl apply -f -',
     },
   )
+}
+
+export async function isInstalled(cluster: Cluster, namespace: string): Promise<boolean> {
+  return (await cluster.get('configmaps', {name: objects.configMap, namespace})) !== undefined
 }
 
 /** @throws MeshError naming the CRDs that the control plane needs and the cluster lacks */

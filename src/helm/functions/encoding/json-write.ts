@@ -43,8 +43,8 @@ function encode(value: GoValue, style: JsonStyle, newline: string): string {
 function encodeObject(value: GoValue, style: JsonStyle, newline: string): string {
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`
   if (value instanceof GoNumber) return isFloatKind(value.kind) ? jsonNumber(Number(value.value)) : String(value.value)
-  if (value instanceof GoStruct) return encodeStruct(value, style, newline)
   if (isNil(value)) return 'null'
+  if (value instanceof GoStruct) return encodeStruct(value, style, newline)
   const inner = style.pretty ? `${newline}  ` : ''
   if (isGoSlice(value))
     return enclose(

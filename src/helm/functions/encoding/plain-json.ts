@@ -39,7 +39,7 @@ function plainObject(value: GoValue, route: Route): Json {
     return isFloatKind(value.kind) ? plainNumber(Number(value.value), route) : BigInt(value.value)
   if (value instanceof Uint8Array)
     return route === 'json' ? Buffer.from(value).toString('base64') : Array.from(value, BigInt)
-  if (value instanceof GoStruct) return plainStruct(value, route)
+  if (value instanceof GoStruct) return value.isNil ? null : plainStruct(value, route)
   if (isGoSlice(value)) return isNil(value) && route === 'json' ? null : value.map((item) => plainJson(item, route))
   if (isNil(value)) return value !== null && value !== undefined && route === 'yaml' ? {} : null
   if (isGoMap(value)) return plainEntries(value, route)

@@ -102,7 +102,7 @@ function isNone(value: GoValue): boolean {
 }
 
 function isNil(value: GoValue): boolean {
-  return isNone(value) || value === nilMap || value === nilSlice
+  return isNone(value) || value === nilMap || value === nilSlice || (value instanceof GoStruct && value.isNil)
 }
 
 function isLess(a: GoValue, b: GoValue): boolean {
