@@ -16,9 +16,10 @@ import type {
 import {discoverThrough} from './discovery.ts'
 import {at, isJsonObject, listAt, textAt} from './fields.ts'
 import {asKubeObject, readJsonObject, writeJson} from './json-body.ts'
+import type {Call} from './kube-error.ts'
 import {errorFromAnswer, KubeError} from './kube-error.ts'
 import type {Json, JsonObject, KubeObject} from './object.ts'
-import {collectionPath, objectPath, pagePath, withQuery} from './paths.ts'
+import {collectionPath, logPath, objectPath, pagePath, withQuery} from './paths.ts'
 import {askOverStream} from './pod-http.ts'
 import {readPodTable, summarizeObject, summarizePodTable} from './pod-summary.ts'
 import type {Resource, ResourceRef} from './resources.ts'
@@ -75,6 +76,11 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
         yield* listAt(page, 'items').map(summarizeObject)
       }
     },
+    async *listPodAddresses(query = {}) {
+      for await (const page of pages(resolveResource('pods'), query, listForms.table, {includeObject: 'None'})) {
+        for (const {ip} of summarizePodTable(page)) if (ip !== '') yield ip
+      }
+    },
     async *listPods(query = {}) {
       for await (const page of pages(resolveResource('pods'), query, listForms.table, {includeObject: 'Metadata'})) {
         yield* summarizePodTable(page)
@@ -125,18 +131,23 @@ export function apiCluster(transport: Transport, {name, namespace, timeout}: Api
       const review = await post(ask, 'selfsubjectrulesreviews', {namespace: inNamespace})
       return listAt(review, 'status', 'resourceRules').map(readRule)
     },
-    async raw(path) {
-      const call = {verb: 'get', resource: path.split('?')[0] ?? path}
-      const answer = await transport.send({method: 'GET', path, call, accept: '*/*'})
-      if (answer.status >= 300)
-        throw errorFromAnswer(call, answer.status, readJsonObject(answer.body), transport.server)
-      return answer.body
+    raw: (path) => getText(transport, path, {verb: 'get', resource: path.split('?')[0] ?? path}),
+    readLog: (query) => {
+      const {namespace: inNamespace, pod} = query
+      const call = {verb: 'get', resource: 'pods/log', namespace: inNamespace, name: pod}
+      return getText(transport, logPath(query), call)
     },
     openPort: (target) => transport.openPort(target),
     fetchFromPod: async (target, path, method = 'GET') =>
       askOverStream(await transport.openPort(target), {target, method, path, timeout}),
     close: () => transport.close(),
   }
+}
+
+async function getText(transport: Transport, path: string, call: Call): Promise<string> {
+  const answer = await transport.send({method: 'GET', path, call, accept: '*/*'})
+  if (answer.status >= 300) throw errorFromAnswer(call, answer.status, readJsonObject(answer.body), transport.server)
+  return answer.body
 }
 
 function pagesThrough(transport: Transport) {

@@ -87,6 +87,19 @@ export interface PodPort {
 
 export type PodMethod = 'GET' | 'POST'
 
+export interface LogQuery {
+  namespace: string
+  pod: string
+  container: string
+  /** Of the run before the last restart. */
+  previous?: boolean
+  sinceSeconds?: number
+  /** The newest lines. */
+  tailLines?: number
+  /** Bytes from the first of those lines on. */
+  limitBytes?: number
+}
+
 export interface PodAnswer {
   status: number
   body: string
@@ -121,6 +134,8 @@ export interface Cluster {
   list(resource: ResourceRef, query?: ListQuery): AsyncIterable<KubeObject>
   listMetadata(resource: ResourceRef, query?: ListQuery): AsyncIterable<ObjectSummary>
   listPods(query?: ListQuery): AsyncIterable<PodSummary>
+  /** The addresses of pods that have one: a hundredth of what their summaries weigh, which carry who manages each field. */
+  listPodAddresses(query?: ListQuery): AsyncIterable<string>
   listWholePods(query?: ListQuery): AsyncIterable<WholePod>
   create(object: KubeObject, options?: WriteOptions): Promise<KubeObject>
   /** Server-side apply. */
@@ -135,6 +150,8 @@ export interface Cluster {
   rules(namespace: string): Promise<readonly AccessRule[]>
   /** A GET of any path of the API, as text. */
   raw(path: string): Promise<string>
+  /** What a container has written, each line after its time. */
+  readLog(query: LogQuery): Promise<string>
   /** A byte stream to a port of a pod; the caller destroys it. */
   openPort(target: PodPort): Promise<Duplex>
   /** An HTTP GET from a port of a pod; a POST, without a body, is for what changes its state. */

@@ -1,8 +1,8 @@
 // Where the API server keeps a resource, as a path and a query.
 
-import type {ListQuery} from './cluster.ts'
+import type {ListQuery, LogQuery} from './cluster.ts'
 import type {Resource} from './resources.ts'
-import {apiVersionOf} from './resources.ts'
+import {apiVersionOf, resources} from './resources.ts'
 
 export function groupPath(apiVersion: string): string {
   return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
@@ -16,6 +16,11 @@ export function collectionPath(resource: Resource, namespace: string | undefined
 
 export function objectPath(resource: Resource, namespace: string | undefined, name: string): string {
   return `${collectionPath(resource, namespace)}/${encodeURIComponent(name)}`
+}
+
+export function logPath({namespace, pod, previous, ...bounds}: LogQuery): string {
+  const query = {...bounds, previous: previous === true ? 'true' : undefined, timestamps: 'true'}
+  return withQuery(`${objectPath(resources.pods, namespace, pod)}/log`, query)
 }
 
 export function withQuery(path: string, parameters: Readonly<Record<string, string | number | undefined>>): string {

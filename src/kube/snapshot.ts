@@ -73,6 +73,11 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
     async *listPods(query = {}) {
       yield* select('pods', query).map(summarizePod)
     },
+    async *listPodAddresses(query = {}) {
+      yield* select('pods', query)
+        .map((pod) => summarizePod(pod).ip)
+        .filter((ip) => ip !== '')
+    },
     async *listWholePods(query = {}) {
       yield* select('pods', query).map((pod) => ({summary: summarizePod(pod), pod}))
     },
@@ -94,6 +99,9 @@ export function snapshotCluster(objects: readonly KubeObject[], options: Snapsho
     rules: async () => [{verbs: ['*'], groups: ['*'], resources: ['*'], names: []}],
     async raw(path) {
       throw new KubeError('not-found', `get ${path}: a snapshot has objects only`)
+    },
+    async readLog({namespace, pod}) {
+      throw new KubeError('not-found', `get pods/log "${pod}" in ${namespace}: a snapshot has objects only`)
     },
     async openPort(target): Promise<Duplex> {
       return nothingListens(target)

@@ -58,6 +58,10 @@ export function fakeCluster(objects: readonly KubeObject[], options: FakeCluster
       askFor('list', ref, query?.namespace)
       yield* inner.listMetadata(ref, query)
     },
+    async *listPodAddresses(query) {
+      askFor('list', 'pods', query?.namespace)
+      yield* inner.listPodAddresses(query)
+    },
     async *listPods(query) {
       askFor('list', 'pods', query?.namespace)
       yield* inner.listPods(query)

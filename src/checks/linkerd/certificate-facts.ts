@@ -6,11 +6,11 @@ import {identitySchemes, objects, trustBundleKey, webhooks} from '../../meshes/l
 import type {CertificateDetails} from '../../x509/details.ts'
 import {subjectOf} from '../../x509/validity.ts'
 import {listAt, textAt} from '../../yaml/index.ts'
-import {fact, finding} from '../facts.ts'
-import type {BaseFacts} from './base-facts.ts'
 import type {Credentials, NamedPem} from '../certificates.ts'
 import {readAnchors, readCredentials} from '../certificates.ts'
+import {fact, finding} from '../facts.ts'
 import {readSecret} from '../secrets.ts'
+import type {BaseFacts} from './base-facts.ts'
 
 export interface WebhookIdentity {
   /** The name under which the API server calls the webhook. */

@@ -35,7 +35,9 @@ export const networksHoldPods: Check<LinkerdFacts> = {
   level: 'error',
   async run({facts}) {
     const {networks, set} = await clusterNetworks(facts)
-    const pods = (await facts.allPods()).filter(({ip}) => ip !== '' && !set.holdsAddress(ip))
+    const strange = new Set((await facts.podAddresses()).filter((ip) => !set.holdsAddress(ip)))
+    if (strange.size === 0) return passed
+    const pods = (await facts.allPods()).filter(({ip}) => strange.has(ip))
     const outside = await withoutHostNetwork(facts, pods)
     if (outside.length === 0) return passed
     return found('MESH0209', {

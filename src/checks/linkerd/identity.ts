@@ -4,9 +4,9 @@ import type {X509Certificate} from 'node:crypto'
 import {chainFlaw} from '../../x509/chain.ts'
 import type {CertificateDetails} from '../../x509/details.ts'
 import {subjectOf, timeFlaw} from '../../x509/validity.ts'
+import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {Check, Outcome} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
-import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {LinkerdFacts} from './facts.ts'
 
 export const certificatesAreReadable: Check<LinkerdFacts> = {

@@ -14,12 +14,16 @@ interface ServiceAddress {
   ips: readonly string[]
 }
 
-/** A page of these is small: the API server is asked less often for large clusters. */
+/** Objects a page: the API server is asked less often for large clusters. */
 const largePage = 1000
 
 export function networkFacts({cluster}: BaseFacts) {
   return {
     nodes: fact('nodes', async (): Promise<NodeFacts[]> => collect((await cluster()).list('nodes'), readNode)),
+    podAddresses: fact('podAddresses', async (): Promise<string[]> => {
+      return collect((await cluster()).listPodAddresses({pageSize: largePage}), (address) => address)
+    }),
+    /** With their names: asked for only when an address is out of place. */
     allPods: fact('allPods', async (): Promise<PodSummary[]> => {
       return collect((await cluster()).listPods({pageSize: largePage}), (pod) => pod)
     }),

@@ -3,10 +3,10 @@
 import type {X509Certificate} from 'node:crypto'
 import {chainFlaw, isMadeOutTo} from '../../x509/chain.ts'
 import {subjectOf} from '../../x509/validity.ts'
+import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
 import type {WebhookIdentity} from './certificate-facts.ts'
-import {expiringSoon, timeProblems} from '../certificates.ts'
 import type {LinkerdFacts} from './facts.ts'
 import {unlessOutOfDate} from './identity.ts'
 
