@@ -1,7 +1,7 @@
 // All that checks can find, by codes that are never reused, and how a sentence is filled in.
 
-import {dataPlaneMessages} from './messages/data-plane.ts'
 import {configurationMessages} from './messages/configuration.ts'
+import {dataPlaneMessages} from './messages/data-plane.ts'
 import {existenceMessages} from './messages/existence.ts'
 import {identityMessages} from './messages/identity.ts'
 import {istioConditionMessages} from './messages/istio-condition.ts'

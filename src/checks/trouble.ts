@@ -28,6 +28,11 @@ export function unlessRightIsMissing(error: unknown): undefined {
   if (!(cause instanceof MeshError) || missingRight(cause) === undefined) throw error
 }
 
+/** The API server has no such object, or no such kind. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof MeshError && 'trouble' in error && error.trouble === 'not-found'
+}
+
 /** The right that a refused call names; its error class lives in kube/, which this folder knows by type only. */
 export function missingRight(error: MeshError): string | undefined {
   return 'needs' in error && typeof error.needs === 'string' ? error.needs : undefined

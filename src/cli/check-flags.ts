@@ -5,14 +5,14 @@ import {Flags} from '@oclif/core'
 import {closest} from 'fastest-levenshtein'
 import type {Stage} from '../checks/check.ts'
 import {expectedRelease, type NewestReleases, parseRelease} from '../checks/linkerd/releases.ts'
-import {checksFor, knownCheckIds} from '../checks/list.ts'
+import {checkMeshes, knownCheckIds} from '../checks/list.ts'
 import type {CheckEvent} from '../checks/run.ts'
 import {Exit, MeshError} from '../errors.ts'
 import {checkFormats} from '../io/check-report.ts'
 import {installerFor} from '../manifests/index.ts'
 import type {Context} from '../mesh-command.ts'
 import {newestReleasesUrl} from '../meshes/linkerd.ts'
-import {defaultManifest} from './default-manifests.ts'
+import {defaultIstioCrds, defaultManifest} from './default-manifests.ts'
 import {durationFlag} from './duration-flag.ts'
 import type {Program} from './own-charts.ts'
 
@@ -77,25 +77,36 @@ export interface CheckingProgram extends Program {
   readonly userAgent: string
 }
 
-/** Nothing is asked before the first event is. */
-export function runChecks(context: Context, flags: CheckFlags, program: CheckingProgram): AsyncGenerator<CheckEvent> {
-  const plan = checksFor(context.mesh, stageOf(flags))
-  const skip = skippedIds(flags.skip ?? [], context)
-  const cliVersion = flags['cli-version-override'] ?? installerFor(context.mesh).release
+/**
+ * Nothing is asked before the first event is.
+ * @param contexts one for each mesh
+ */
+export function runChecks(
+  contexts: readonly [Context, ...Context[]],
+  flags: CheckFlags,
+  program: CheckingProgram,
+): AsyncGenerator<CheckEvent> {
+  const meshes = contexts.map(({mesh}) => mesh)
+  const [context] = contexts
+  const {linkerd, istio} = context.controlPlaneNamespaces
+  const skip = skippedIds(flags.skip ?? [])
+  const cliVersion = flags['cli-version-override'] ?? installerFor('linkerd').release
   const {root, version} = program
   const target = {
     connect: context.cluster,
-    namespace: context.controlPlaneNamespace,
+    namespace: linkerd,
     cniNamespace: context.cniNamespace,
     cniEnabled: flags['linkerd-cni-enabled'],
+    istioNamespace: istio,
     dataPlaneNamespace: flags.namespace,
     cliVersion,
     newestReleases: newestReleases(flags, cliVersion, program),
     defaultManifest: () => defaultManifest(context, root, version, false),
     crdManifest: () => defaultManifest(context, root, version, true),
+    istioCrds: () => defaultIstioCrds(context, root),
   }
   const clock = {now: () => performance.now(), sleep: async (time: number) => sleep(time)}
-  return plan.run(target, {wait: flags.wait, skip, clock})
+  return checkMeshes(meshes, stageOf(flags), target, {wait: flags.wait, skip, clock})
 }
 
 function stageOf({pre, crds, proxy, 'linkerd-cni-enabled': cni}: CheckFlags): Stage {
@@ -104,9 +115,9 @@ function stageOf({pre, crds, proxy, 'linkerd-cni-enabled': cni}: CheckFlags): St
   return proxy ? 'data-plane' : 'installed'
 }
 
-/** One list of ids may serve a pipeline for all of its runs: an id of another stage is no mistake. */
-function skippedIds(ids: readonly string[], {mesh}: Context): ReadonlySet<string> {
-  const known = knownCheckIds(mesh)
+/** One list of ids may serve a pipeline for all of its runs: an id of another stage or mesh is no mistake. */
+function skippedIds(ids: readonly string[]): ReadonlySet<string> {
+  const known = knownCheckIds()
   const unknown = ids.find((id) => !known.has(id))
   if (unknown === undefined) return new Set(ids)
   throw new MeshError(Exit.Usage, `--skip names no check: "${unknown}"`, {

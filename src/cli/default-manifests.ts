@@ -1,4 +1,4 @@
-// What an install with default values would apply: checks ask the cluster whether it could.
+// What installs with default values would apply: checks compare the cluster with it.
 
 import type {KubeObject} from '../kube/object.ts'
 import {installerFor} from '../manifests/index.ts'
@@ -19,7 +19,7 @@ export async function defaultManifest(
   const request = {
     crds,
     charts: {own: ownCharts(root, 'linkerd')},
-    namespace: context.controlPlaneNamespace,
+    namespace: context.controlPlaneNamespaces.linkerd,
     createdBy: `mesh/cli ${version}`,
     ha: false,
     externalIssuer: false,
@@ -31,5 +31,12 @@ export async function defaultManifest(
     certificateKeys: installer.prepareKeys(crds),
   }
   const {documents} = await installer.render(request, undefined)
+  return documents.map((document) => document.object())
+}
+
+/** The CustomResourceDefinitions of Istio. */
+export async function defaultIstioCrds({now, randomBytes}: Context, root: string): Promise<KubeObject[]> {
+  const request = {charts: {own: ownCharts(root, 'istio')}, files: [], set: [], crds: true, now: now(), randomBytes}
+  const {documents} = await installerFor('istio').render(request, undefined)
   return documents.map((document) => document.object())
 }

@@ -1,11 +1,13 @@
 // The end of `inject --why`: finds the workload in the input or in the cluster, and writes why it has no sidecar.
 
 import {Exit, MeshError} from '../errors.ts'
-import {findWorkload, isOfType, parseWorkload, readSurroundings} from '../inject/linkerd/surroundings.ts'
+import {injectorFor} from '../inject/index.ts'
 import {type InputObject, objectsOf} from '../inject/object.ts'
-import {type Explanation, explainInjection} from '../inject/why.ts'
+import type {Explanation} from '../inject/why.ts'
+import {findWorkload, isOfType, parseWorkload} from '../inject/workload.ts'
 import type {Source} from '../io/read-sources.ts'
 import type {Context} from '../mesh-command.ts'
+import type {MeshName} from '../meshes/index.ts'
 import {decodeYaml, readDocuments} from '../yaml/index.ts'
 
 export interface ExplainRequest {
@@ -23,6 +25,7 @@ export async function explainWorkload(context: Context, {workload, namespace, so
     sources === undefined
       ? await explainFromCluster(context, workload, namespace)
       : explainFromFiles(
+          context.mesh,
           sources,
           (object) => isOfType(object, wanted) && (namespace === undefined || object.namespace === namespace),
           workload,
@@ -38,10 +41,11 @@ async function explainFromCluster(
 ): Promise<Explanation> {
   const cluster = await context.cluster()
   const object = await findWorkload(cluster, parseWorkload(workload), namespace ?? cluster.namespace)
-  return explainInjection(object, await readSurroundings(cluster, object, context.controlPlaneNamespace))
+  return injectorFor(context.mesh).explainIn(cluster, object, context.controlPlaneNamespace)
 }
 
 function explainFromFiles(
+  mesh: MeshName,
   sources: readonly Source[],
   isWanted: (object: InputObject) => boolean,
   workload: string,
@@ -52,7 +56,7 @@ function explainFromFiles(
   const object = objects.find(isWanted)
   if (object === undefined) throw new MeshError(Exit.Failed, `the input has no ${workload}`)
   const namespace = objects.find(({kind, name}) => kind.toLowerCase() === 'namespace' && name === object.namespace)
-  return explainInjection(object, {namespace: namespace?.value, webhook: undefined, pods: []})
+  return injectorFor(mesh).explain(object, namespace?.value)
 }
 
 function explanationText(workload: string, {isInjected, causes}: Explanation): string {

@@ -1,67 +1,41 @@
-// Builds an injection from the flags of `inject`, and for a manual one from the values of the control plane.
+// Builds an injection from the flags of `inject`, for each mesh from its own.
 
-import {join} from 'node:path'
 import {Exit, MeshError} from '../errors.ts'
-import {injectorFor} from '../inject/index.ts'
-import {overrideAnnotations, podAnnotations} from '../inject/linkerd/flags.ts'
 import type {TransformSteps} from '../inject/transform.ts'
 import type {Context} from '../mesh-command.ts'
-import {parseDuration} from '../meshes/duration.ts'
-import {imageRegistry} from '../meshes/linkerd.ts'
-import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
-import {ownCharts, type Program} from './own-charts.ts'
-import {type FlaggedValue, flaggedValues} from './value-flags.ts'
-import {type GivenValueSources, readValueSources} from './value-sources.ts'
+import type {MeshName} from '../meshes/index.ts'
+import {type IstioInjectionFlags, istioInjectionFlags, readIstioInjection} from './istio-injection.ts'
+import {type LinkerdInjectionFlags, linkerdInjectionFlags, readLinkerdInjection} from './linkerd-injection.ts'
+import type {Program} from './own-charts.ts'
 
-export interface InjectionFlags extends GivenValueSources {
-  manual: boolean
-  ingress: boolean
-  'ignore-cluster': boolean
-  'enable-debug-sidecar': boolean
-  'close-wait-timeout'?: string | undefined
-  registry?: string | undefined
+export type InjectionFlags = LinkerdInjectionFlags & IstioInjectionFlags
+
+type Reader = (context: Context, flags: InjectionFlags, program: Program) => Promise<TransformSteps>
+
+const readers: Readonly<Record<MeshName, Reader>> = {linkerd: readLinkerdInjection, istio: readIstioInjection}
+
+/** The flags that one mesh has and the others have not. */
+const ownFlags: Readonly<Record<MeshName, readonly string[]>> = {
+  linkerd: Object.keys(linkerdInjectionFlags),
+  istio: Object.keys(istioInjectionFlags),
 }
 
+/** @throws MeshError for a flag of another mesh, or a file that a flag names and that cannot be used */
 export async function readInjection(
   context: Context,
   flags: InjectionFlags,
-  {root, version}: Program,
+  program: Program,
 ): Promise<TransformSteps> {
-  const closeWaitTimeout = flags['close-wait-timeout']
-  if (closeWaitTimeout !== undefined && parseDuration(closeWaitTimeout) === undefined) {
-    throw new MeshError(Exit.Usage, `--close-wait-timeout takes a duration like 1h, not "${closeWaitTimeout}"`)
-  }
-  const values = [...registryValues(flags.registry), ...flaggedValues([...proxyFlags, ...injectFlags], {...flags})]
-  const options = {
-    overrides: overrideAnnotations(values),
-    podOverrides: podAnnotations({debugSidecar: flags['enable-debug-sidecar'], closeWaitTimeout}),
-    ingress: flags.ingress,
-  }
-  const injector = injectorFor(context.mesh)
-  if (!flags.manual) return injector.annotation(options)
-  // Annotating needs neither charts nor values.
-  const {injectionValues} = await import('../manifests/index.ts')
-  const charts = ownCharts(root, context.mesh)
-  const request = {
-    charts: {own: charts},
-    namespace: context.controlPlaneNamespace,
-    user: await readValueSources(flags, context.io),
-  }
-  return injector.manual({
-    ...options,
-    chart: join(charts, 'inject'),
-    values: await injectionValues(request, flags['ignore-cluster'] ? undefined : await context.cluster()),
-    controlPlaneNamespace: context.controlPlaneNamespace,
-    createdBy: `mesh/cli ${version}`,
-  })
+  refuseForeignFlags(context.mesh, {...flags})
+  return readers[context.mesh](context, flags, program)
 }
 
-function registryValues(registry: string | undefined): FlaggedValue[] {
-  if (registry === undefined || registry === imageRegistry) return []
-  const image = (path: string, name: string) => ({
-    flag: 'registry',
-    path,
-    value: `${registry.replace(/\/+$/, '')}/${name}`,
-  })
-  return [image('proxy.image.name', 'proxy'), image('debugContainer.image.name', 'debug')]
+function refuseForeignFlags(mesh: MeshName, flags: Readonly<Record<string, unknown>>): void {
+  for (const [owner, names] of Object.entries(ownFlags)) {
+    const foreign = names.find((name) => flags[name] !== undefined && flags[name] !== false)
+    if (owner === mesh || foreign === undefined || ownFlags[mesh].includes(foreign)) continue
+    throw new MeshError(Exit.Usage, `--${foreign} is for ${owner}, and the mesh is ${mesh}`, {
+      hint: `mesh inject --mesh ${owner} --${foreign}`,
+    })
+  }
 }

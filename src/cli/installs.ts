@@ -6,11 +6,12 @@ import type {Cluster} from '../kube/cluster.ts'
 import {installerFor, type Rendered} from '../manifests/index.ts'
 import type {Context} from '../mesh-command.ts'
 import type {MeshName} from '../meshes/index.ts'
-import {controlPlaneFlags, installOnlyFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
+import {cniFlags, controlPlaneFlags, installOnlyFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
 import {type IstioRenderFlags, istioRenderFlags, readIstioRequest} from './istio-request.ts'
-import type {Program} from './own-charts.ts'
+import {ownCharts, type Program} from './own-charts.ts'
 import {type LinkerdRenderFlags, linkerdRenderFlags, readRenderRequest} from './render-request.ts'
-import {valueSourceFlags} from './value-sources.ts'
+import {flaggedValues, treeOf, valueFlags} from './value-flags.ts'
+import {readValueSources, valueSourceFlags} from './value-sources.ts'
 
 /** What every mesh's install is asked for with, then what each has of its own. */
 export const renderFlags = {
@@ -86,13 +87,51 @@ export async function openInstall(context: Context, flags: InstallFlags, program
   for (const [mesh, names] of Object.entries(ownFlags)) {
     const foreign = mesh === context.mesh ? undefined : given.find(([name]) => names.includes(name))
     if (foreign === undefined) continue
-    throw new MeshError(
-      Exit.Usage,
-      `--${foreign[0]} belongs to the install of ${mesh}, and the mesh is ${context.mesh}`,
-      {
-        hint: `--mesh ${mesh}`,
-      },
-    )
+    throw foreignFlag(foreign[0], mesh, context.mesh)
   }
   return openers[context.mesh](context, flags, program)
+}
+
+function foreignFlag(name: string, owner: string, mesh: MeshName): MeshError {
+  return new MeshError(Exit.Usage, `--${name} belongs to the install of ${owner}, and the mesh is ${mesh}`, {
+    hint: `--mesh ${owner}`,
+  })
+}
+
+/** What every mesh's CNI plugin is asked for with. */
+export const cniRenderFlags = {
+  ...valueSourceFlags,
+  ...valueFlags(cniFlags, 'PLUGIN'),
+  registry: renderFlags.registry,
+  images: renderFlags.images,
+  charts: renderFlags.charts,
+  output: renderFlags.output,
+}
+
+type CniFlags = Omit<InstallFlags, 'crds' | 'ha'>
+
+const cniRenderers: Readonly<
+  Record<MeshName, (context: Context, flags: CniFlags, program: Program) => Promise<Rendered>>
+> = {
+  linkerd: async (context, flags, {root, version}) =>
+    installerFor('linkerd').renderCni({
+      charts: {own: ownCharts(root, context.mesh), user: flags.charts},
+      namespace: context.cniNamespace,
+      createdBy: `mesh/cli ${version}`,
+      registry: flags.registry ?? context.env.LINKERD_DOCKER_REGISTRY,
+      flags: treeOf(flaggedValues(cniFlags, {...flags})),
+      user: await readValueSources(flags, context.io),
+    }),
+  async istio(context, flags, program) {
+    const foreign = cniFlags.find(({name}) =>
+      Object.entries(flags).some(([key, value]) => key === name && value !== undefined),
+    )
+    if (foreign !== undefined) throw foreignFlag(foreign.name, 'linkerd', context.mesh)
+    return installerFor('istio').renderCni(await readIstioRequest(context, {...flags, crds: false}, program), undefined)
+  },
+}
+
+/** The plugin's manifests, which no cluster has to be looked at for. */
+export function renderCni(context: Context, flags: CniFlags, program: Program): Promise<Rendered> {
+  return cniRenderers[context.mesh](context, flags, program)
 }

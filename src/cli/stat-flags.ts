@@ -5,7 +5,7 @@ import {Flags} from '@oclif/core'
 import {sampling} from '../io/sampling.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {Context} from '../mesh-command.ts'
-import type {TrafficRequest} from '../stats/source/source.ts'
+import type {TrafficRequest} from '../stats/source/open-traffic.ts'
 import {readDuration} from './duration-flag.ts'
 
 /** Milliseconds. */
@@ -51,20 +51,24 @@ export interface TrafficSession {
   stopProgress(): void
 }
 
-/** Opens the cluster and a progress line, runs, and lets go of both. */
+/**
+ * Opens the cluster and a progress line, runs, and lets go of both.
+ *
+ * @param contexts one for each mesh
+ */
 export async function withTraffic(
-  context: Context,
+  contexts: readonly [Context, ...Context[]],
   flags: TrafficFlags,
   run: (session: TrafficSession) => Promise<void>,
 ): Promise<void> {
+  const [context] = contexts
   const cluster = await context.cluster()
   const progress = await sampling(context.io)
   try {
     await run({
       cluster,
       request: {
-        mesh: context.mesh,
-        controlPlaneNamespace: context.controlPlaneNamespace,
+        meshes: contexts,
         namespace: flags['all-namespaces'] ? undefined : cluster.namespace,
         labelSelector: flags.selector,
         window: flags['time-window'],

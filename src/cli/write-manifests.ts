@@ -21,7 +21,7 @@ export async function writeManifests(
   {output, images}: WriteManifestsOptions,
 ): Promise<void> {
   const {style} = io.stderr
-  for (const warning of warnings) await io.stderr.write(`${style.yellow('Warning:')} ${warning}\n`)
+  await writeWarnings(io, warnings)
   if (images) {
     await io.stdout.write(
       imagesOf(documents.map((document) => document.object()))
@@ -40,6 +40,10 @@ export async function writeManifests(
     )
   }
   await writeDocuments(io, documents, output)
+}
+
+export async function writeWarnings({stderr}: Io, warnings: readonly string[]): Promise<void> {
+  for (const warning of warnings) await stderr.write(`${stderr.style.yellow('Warning:')} ${warning}\n`)
 }
 
 /** A stream of YAML documents, or one line of JSON for each object. */

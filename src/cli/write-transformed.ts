@@ -13,6 +13,8 @@ export interface WriteOptions {
   verbose: boolean
   /** Whether the report has the warnings of an injection. */
   warnings: boolean
+  /** What a user does to a pod template that is to be left alone. */
+  optOut: string
 }
 
 /** @throws MeshError when an object must not be passed through: the report is written, stdout stays empty */
@@ -39,7 +41,7 @@ export async function writeTransformed(
   )
   if (failed.length > 0)
     throw new MeshError(Exit.Failed, failed.join('\n'), {
-      hint: 'leave these objects out of the input, or set linkerd.io/inject: disabled on their pod templates',
+      hint: `leave these objects out of the input, or ${options.optOut} on their pod templates`,
     })
 }
 

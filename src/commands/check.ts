@@ -12,11 +12,13 @@ export default class Check extends MeshCommand {
   static override description = [
     'Every check runs: one that fails leaves out only those that rest on it, and what you may not read is skipped with the right that it needs.',
     "The clock is the API server's. Nothing but the API server is asked, unless you say --online.",
+    'Every mesh that the cluster has is checked, in one report, unless you name one with --mesh.',
     'Where Linkerd compares with the version of its own command line, mesh takes the release that it installs.',
   ].join('\n')
   static override readonly group = 'Install'
   static override examples = [
     {description: 'Before an install', command: '<%= config.bin %> check --pre'},
+    {description: 'Before an install of Istio', command: '<%= config.bin %> check --pre --mesh istio'},
     {description: 'An install and the workloads of one namespace', command: '<%= config.bin %> check --proxy -n shop'},
     {
       description: 'In a pipeline: wait for the control plane, fail on warnings too',
@@ -27,9 +29,10 @@ export default class Check extends MeshCommand {
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Check)
-    const context = await this.open(flags)
+    const contexts = await this.openAll(flags)
     const {root, version, userAgent} = this.config
-    const {failed} = await writeCheckReport(context.io, runChecks(context, flags, {root, version, userAgent}), {
+    const events = runChecks(contexts, flags, {root, version, userAgent})
+    const {failed} = await writeCheckReport(this.io, events, {
       format: flags.output,
       failOn: levels[flags['fail-on']],
       version,

@@ -2,19 +2,20 @@
 
 import {Args, Flags} from '@oclif/core'
 import {readInjection} from '../cli/injection-options.ts'
-import {valueFlags} from '../cli/value-flags.ts'
+import {istioInjectionFlags} from '../cli/istio-injection.ts'
+import {linkerdInjectionFlags} from '../cli/linkerd-injection.ts'
 import {valueSourceFlags} from '../cli/value-sources.ts'
 import {writeTransformed} from '../cli/write-transformed.ts'
 import {Exit, MeshError} from '../errors.ts'
+import {injectorFor} from '../inject/index.ts'
 import {readSources} from '../io/read-sources.ts'
 import {clusterFlags, MeshCommand} from '../mesh-command.ts'
-import {injectFlags, proxyFlags} from '../meshes/linkerd-value-flags.ts'
 
 export default class Inject extends MeshCommand {
   static override summary = 'Add the sidecar to workload YAML'
   static override description =
-    `Prints the input with the annotations that make the injector in the cluster add the proxy, or with --manual
-the proxy itself. Comments, order, quoting and every line that needs no change stay as they are. The report goes to stderr.`
+    `Prints the input with the annotations or labels that make the injector in the cluster add the proxy, or with
+--manual the proxy itself. Comments, order, quoting and every line that needs no change stay as they are. The report goes to stderr.`
   static override readonly group = 'Workloads'
   static override examples = [
     {
@@ -29,6 +30,10 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
       description: 'Write the proxy itself, without a cluster',
       command: '<%= config.bin %> inject --manual --ignore-cluster -f values.yaml deployment.yaml',
     },
+    {
+      description: 'Write the proxy of Istio, as istioctl kube-inject does',
+      command: '<%= config.bin %> inject --mesh istio --manual --ignore-cluster deployment.yaml',
+    },
     {description: 'Why has this one no sidecar?', command: '<%= config.bin %> inject --why deploy/web -n shop'},
   ]
   static override args = {
@@ -37,22 +42,15 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
   static override flags = {
     ...clusterFlags,
     ...valueSourceFlags,
-    ...valueFlags(proxyFlags, 'PROXY'),
-    ...valueFlags(injectFlags, 'PROXY'),
+    ...linkerdInjectionFlags,
+    ...istioInjectionFlags,
     manual: Flags.boolean({summary: 'Write the proxy into the pod template instead of asking the injector for it'}),
     'ignore-cluster': Flags.boolean({
-      summary: "With --manual: take the chart's values, not those of the installed control plane",
+      summary: "With --manual: work from the chart's templates and values, not from the installed control plane's",
     }),
-    'enable-debug-sidecar': Flags.boolean({summary: 'Add the debug sidecar too'}),
-    'close-wait-timeout': Flags.string({
-      helpValue: 'DURATION',
-      summary: 'How long the kernel keeps half-closed connections',
-    }),
-    ingress: Flags.boolean({summary: 'Run the proxy in ingress mode, which routes by the Host header'}),
     registry: Flags.string({
       helpValue: 'REGISTRY',
-      env: 'LINKERD_DOCKER_REGISTRY',
-      summary: 'Pull the proxy from this registry [default: cr.l5d.io/linkerd]',
+      summary: "Pull the proxy from this registry [default: LINKERD_DOCKER_REGISTRY, or the mesh's own]",
     }),
     output: Flags.option({
       char: 'o',
@@ -88,6 +86,11 @@ the proxy itself. Comments, order, quoting and every line that needs no change s
         hint: 'kubectl get deploy -o yaml | mesh inject -',
       })
     const steps = await readInjection(context, flags, this.config)
-    await writeTransformed(context.io, sources, steps, {output: flags.output, verbose: flags.verbose, warnings: true})
+    await writeTransformed(context.io, sources, steps, {
+      output: flags.output,
+      verbose: flags.verbose,
+      warnings: true,
+      optOut: injectorFor(context.mesh).optOut,
+    })
   }
 }

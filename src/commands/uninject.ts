@@ -38,10 +38,12 @@ export default class Uninject extends MeshCommand {
     const {args, flags} = await this.parse(Uninject)
     const {io, mesh} = await this.open(flags, {looks: false})
     const sources = await readSources(args.input, io)
-    await writeTransformed(io, sources, injectorFor(mesh).removal(), {
+    const injector = injectorFor(mesh)
+    await writeTransformed(io, sources, injector.removal(), {
       output: flags.output,
       verbose: false,
       warnings: false,
+      optOut: injector.optOut,
     })
   }
 }

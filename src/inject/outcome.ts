@@ -18,6 +18,15 @@ export type Reason =
   | 'no-service-account-token'
   | 'missing-kind'
   | 'control-plane'
+  | 'other-mesh'
+  | 'opt-out'
+  | 'never-selected'
+  | 'system-namespace'
+  | 'invalid-policy'
+  | 'not-asked'
+
+/** Reasons for which nothing of the input may be written, unless a mesh has rules of its own: it would not do what its user thinks. */
+const refusing: readonly Reason[] = ['host-network', 'sidecar-exists', 'no-service-account-token', 'control-plane']
 
 export interface Outcome {
   /** Lower case; '' when the object has none. */
@@ -26,6 +35,8 @@ export interface Outcome {
   readonly action: 'injected' | 'annotated' | 'uninjected' | 'skipped'
   readonly edits: readonly Edit[]
   readonly reasons: readonly Reason[]
+  /** Those of them for which nothing of the input may be written. */
+  readonly refusals: readonly Reason[]
   /** Some container's port is UDP, which no sidecar carries. */
   readonly usesUdp: boolean
   /** Annotations whose values cannot be used, one sentence each. */
@@ -35,7 +46,7 @@ export interface Outcome {
 export function outcome(
   object: {kind: string; name: string},
   action: Outcome['action'],
-  rest: Partial<Pick<Outcome, 'edits' | 'reasons' | 'usesUdp' | 'warnings'>> = {},
+  rest: Partial<Pick<Outcome, 'edits' | 'reasons' | 'refusals' | 'usesUdp' | 'warnings'>> = {},
 ): Outcome {
   return {
     kind: object.kind.toLowerCase(),
@@ -43,6 +54,7 @@ export function outcome(
     action,
     edits: [],
     reasons: [],
+    refusals: (rest.reasons ?? []).filter((reason) => refusing.includes(reason)),
     usesUdp: false,
     warnings: [],
     ...rest,

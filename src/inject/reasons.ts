@@ -10,4 +10,10 @@ export const reasonTexts: Readonly<Record<Reason, string>> = {
   'no-service-account-token': 'automountServiceAccountToken is false, and a proxy needs the token to prove who it is',
   'missing-kind': 'it has no kind',
   'control-plane': "it is part of the mesh's control plane",
+  'other-mesh': 'it has the sidecar of another mesh already, and two in one pod would both take over its traffic',
+  'opt-out': 'injection is disabled by label or annotation',
+  'never-selected': 'the injector is configured never to inject pods with its labels',
+  'system-namespace': 'its namespace belongs to Kubernetes itself, where nothing is injected',
+  'invalid-policy': 'the policy of the injector is neither enabled nor disabled',
+  'not-asked': 'the policy of the injector is to inject only pods that ask for it',
 }

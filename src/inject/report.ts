@@ -1,6 +1,6 @@
 // The report that goes to stderr after an injection: what stands in the way, then what became of each object.
 
-import type {Outcome, Reason} from './outcome.ts'
+import type {Outcome} from './outcome.ts'
 import {reasonTexts} from './reasons.ts'
 
 export interface ReportOptions {
@@ -10,10 +10,7 @@ export interface ReportOptions {
   readonly warnings: boolean
 }
 
-/** Reasons for which nothing of the input may be written: it would not do what its user thinks. */
-const failing: readonly Reason[] = ['host-network', 'sidecar-exists', 'no-service-account-token', 'control-plane']
-
-const topics: readonly {fine: string; trouble(names: string): string; applies(outcome: Outcome): boolean}[] = [
+const topics: readonly {fine?: string; trouble(names: string): string; applies(outcome: Outcome): boolean}[] = [
   {
     fine: 'pods do not use host networking',
     trouble: (names) => `"hostNetwork: true" detected in ${names}`,
@@ -22,20 +19,23 @@ const topics: readonly {fine: string; trouble(names: string): string; applies(ou
   {
     fine: 'pods do not have a 3rd party proxy or initContainer already injected',
     trouble: (names) => `known 3rd party sidecar detected in ${names}`,
-    applies: ({reasons}) => reasons.includes('sidecar-exists'),
+    applies: ({reasons}) => reasons.includes('sidecar-exists') || reasons.includes('other-mesh'),
   },
   {
     fine: 'pods are not annotated to disable injection',
     trouble: (names) => `"linkerd.io/inject: disabled" annotation set on ${names}`,
     applies: ({reasons}) => reasons.includes('disabled'),
   },
+  {
+    trouble: (names) => `injection is disabled by label or annotation on ${names}`,
+    applies: ({reasons}) => reasons.includes('opt-out'),
+  },
 ]
 
 /** One sentence for each object that must not be passed through; empty when all is well. */
 export function failures(outcomes: readonly Outcome[]): string[] {
   return outcomes.flatMap((outcome) => {
-    const stopping = outcome.reasons.filter((reason) => failing.includes(reason))
-    const texts = stopping.map((reason) => reasonTexts[reason])
+    const texts = outcome.refusals.map((reason) => reasonTexts[reason])
     return texts.length === 0 ? [] : [`failed to inject ${outcome.kind}/${outcome.name}: ${texts.join(', ')}`]
   })
 }
@@ -48,9 +48,9 @@ export function reportLines(outcomes: readonly Outcome[], options: ReportOptions
 
 function warningLines(outcomes: readonly Outcome[], verbose: boolean): string[] {
   const lines: string[] = []
-  const say = (fine: string, trouble: string | undefined) => {
+  const say = (fine: string | undefined, trouble: string | undefined) => {
     if (trouble !== undefined) lines.push(`‼ ${trouble}`)
-    else if (verbose) lines.push(`√ ${fine}`)
+    else if (verbose && fine !== undefined) lines.push(`√ ${fine}`)
   }
   for (const {fine, trouble, applies} of topics) {
     const names = outcomes.filter(applies).map(({kind, name}) => `${kind}/${name}`)

@@ -5,13 +5,7 @@ import type {JsonObject} from '../yaml/index.ts'
 import {hasSidecar, reasonsAgainst} from './linkerd/pod-facts.ts'
 import {type InputObject, type PodTemplate, podTemplateOf, textsAt} from './object.ts'
 import {reasonTexts} from './reasons.ts'
-
-/** A running pod of the workload. */
-export interface RunningPod {
-  readonly name: string
-  readonly createdAt: Date | undefined
-  readonly isMeshed: boolean
-}
+import type {RunningPod} from './workload.ts'
 
 /** The injector's webhook, as far as it decides about a pod. */
 export interface Webhook {

@@ -1,5 +1,7 @@
 // Writes what policies did to traffic: a table, or JSON with the names that `linkerd viz authz -o json` has.
 
+import type {EngineLine} from './engine-column.ts'
+import {engineColumns, engineField} from './engine-column.ts'
 import {orDash, percent, requestRate, wholeMilliseconds, wholeNumber} from './figures.ts'
 import type {Io} from './io.ts'
 import {printable} from './printable.ts'
@@ -15,7 +17,7 @@ interface PolicyName {
 }
 
 /** Null is no traffic; rates of a second, latencies in milliseconds, shares from 0 to 1. */
-interface AuthzLine {
+interface AuthzLine extends EngineLine {
   readonly protocol: 'http' | 'tcp'
   readonly route: PolicyName
   readonly server: PolicyName
@@ -54,14 +56,20 @@ const columns: readonly AuthzColumn[] = [
 /** Says on stderr that there is nothing; JSON says it as an empty list. */
 export async function writeAuthz(io: Io, lines: readonly AuthzLine[], format: AuthzFormat): Promise<void> {
   if (format === 'json') {
-    await io.stdout.write(`${JSON.stringify(lines.map(jsonLine), null, 2)}\n`)
+    await io.stdout.write(
+      `${JSON.stringify(
+        lines.map((line) => ({...jsonLine(line), ...engineField(lines)(line)})),
+        null,
+        2,
+      )}\n`,
+    )
     return
   }
   if (lines.length === 0) {
     await io.stderr.write('No traffic found.\n')
     return
   }
-  const shown = columns.filter(({wide}) => wide !== true || format === 'wide')
+  const shown = [...columns.filter(({wide}) => wide !== true || format === 'wide'), ...engineColumns(lines)]
   const cells = lines.map((line) => shown.map(({cell}) => printable(cell(line))))
   await io.stdout.write(formatTable(shown, cells))
 }

@@ -1,5 +1,7 @@
 // Writes edges: a table, or JSON with the names that `linkerd viz edges -o json` has.
 
+import type {EngineLine} from './engine-column.ts'
+import {engineColumns, engineField} from './engine-column.ts'
 import type {Io} from './io.ts'
 import {printable} from './printable.ts'
 import type {Column} from './table.ts'
@@ -8,7 +10,7 @@ import {formatTable} from './table.ts'
 export const edgeFormats = ['table', 'wide', 'json'] as const
 type EdgeFormat = (typeof edgeFormats)[number]
 
-interface EdgeLine {
+interface EdgeLine extends EngineLine {
   readonly src: string
   readonly srcNamespace: string
   readonly dst: string
@@ -41,14 +43,14 @@ const columns: readonly EdgeColumn[] = [
 /** Says on stderr that there is nothing, as Linkerd does; JSON says it as an empty list. */
 export async function writeEdges(io: Io, edges: readonly EdgeLine[], format: EdgeFormat): Promise<void> {
   if (format === 'json') {
-    await io.stdout.write(`${JSON.stringify(edges.map(jsonEdge), null, 2)}\n`)
+    await io.stdout.write(`${JSON.stringify(jsonEdges(edges), null, 2)}\n`)
     return
   }
   if (edges.length === 0) {
     await io.stderr.write('No edges found.\n')
     return
   }
-  const shown = columns.filter(({wide}) => wide !== true || format === 'wide')
+  const shown = [...columns.filter(({wide}) => wide !== true || format === 'wide'), ...engineColumns(edges)]
   const {style} = io.stdout
   const cells = edges.map((edge) =>
     shown.map(({cell}) => {
@@ -57,6 +59,11 @@ export async function writeEdges(io: Io, edges: readonly EdgeLine[], format: Edg
     }),
   )
   await io.stdout.write(formatTable(shown, cells))
+}
+
+function jsonEdges(edges: readonly EdgeLine[]): object[] {
+  const engine = engineField(edges)
+  return edges.map((edge) => ({...jsonEdge(edge), ...engine(edge)}))
 }
 
 function jsonEdge({src, srcNamespace, dst, dstNamespace, clientId, serverId, insecure}: EdgeLine): object {

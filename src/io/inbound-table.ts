@@ -1,5 +1,7 @@
 // Writes `stat-inbound`: a row for each server and route, or JSON with the names that Linkerd's own command has.
 
+import type {EngineLine} from './engine-column.ts'
+import {engineColumns, engineField} from './engine-column.ts'
 import {percent, wholeMilliseconds} from './figures.ts'
 import type {Io} from './io.ts'
 import {printable} from './printable.ts'
@@ -14,7 +16,7 @@ export interface RouteStatOptions {
 }
 
 /** What a row is about. */
-export interface NamedLine {
+export interface NamedLine extends EngineLine {
   readonly kind: string
   readonly namespace: string
   readonly name: string
@@ -50,7 +52,7 @@ const columns: readonly RouteStatColumn<InboundLine>[] = [
 
 export async function writeInbound(io: Io, lines: readonly InboundLine[], options: RouteStatOptions): Promise<void> {
   await writeRouteStats(io, lines, options, {
-    json: (all) => all.map(jsonLine),
+    json: (all) => all.map((line) => ({...jsonLine(line), ...engineField(all)(line)})),
     columns: [...nameColumns(lines, options), ...columns],
     tableLines: (all) => all,
   })
@@ -87,6 +89,7 @@ export function nameColumns(
       ? [{title: 'NAMESPACE', align: 'left', cell: (line: NamedLine) => line.namespace} as const]
       : []),
     {title: 'NAME', align: 'left', cell: ({name}) => name},
+    ...engineColumns(lines),
   ]
 }
 
@@ -94,7 +97,7 @@ export function withPort(name: string, port: string): string {
   return port === '' ? name : `${name}:${port}`
 }
 
-function jsonLine({namespace, kind, name, server, port, route, routeType, ...line}: InboundLine): unknown {
+function jsonLine({namespace, kind, name, server, port, route, routeType, ...line}: InboundLine): object {
   return {
     name,
     server,

@@ -9,6 +9,7 @@ const narrowTitles: Readonly<Record<string, string>> = {
   LATENCY_P95: 'P95',
   LATENCY_P99: 'P99',
   TCP_CONN: 'CONN',
+  'CONN/SEC': 'CONN/S',
   'READ_BYTES/SEC': 'READ',
   'WRITE_BYTES/SEC': 'WRITE',
   UNAUTHORIZED: 'DENIED',

@@ -1,5 +1,6 @@
 // Writes `stat-outbound`: a row for each service and route with its backends under it, or JSON with Linkerd's names.
 
+import {engineField} from './engine-column.ts'
 import {orDash, percent, wholeMilliseconds} from './figures.ts'
 import type {NamedLine, RouteStatColumn, RouteStatOptions} from './inbound-table.ts'
 import {nameColumns, withPort, writeRouteStats} from './inbound-table.ts'
@@ -47,7 +48,7 @@ export async function writeOutbound(io: Io, lines: readonly OutboundLine[], opti
     cell: (entry) => (entry.type === 'route' ? cell(entry.line) : ''),
   })
   await writeRouteStats(io, lines, options, {
-    json: (all) => all.flatMap(jsonLines),
+    json: (all) => all.flatMap((line) => jsonLines(line, engineField(all)(line))),
     tableLines: (all) => all.flatMap(tableLines),
     columns: [
       ...nameColumns(lines, options).map(({title, cell}) => ofRoute(title, cell)),
@@ -106,10 +107,10 @@ function namesOf(pairs: readonly (readonly [string, string])[]): (name: string, 
 }
 
 /** Backends are entries of their own, after their route's. */
-function jsonLines(line: OutboundLine): unknown[] {
+function jsonLines(line: OutboundLine, engine: object): unknown[] {
   const {name, service, port, route, routeType, kind, namespace, serviceNamespace} = line
   const named = {name, service, port, route, routeType}
-  const place = {kind, ...(namespace === '' ? {} : {namespace}), serviceNamespace}
+  const place = {...engine, kind, ...(namespace === '' ? {} : {namespace}), serviceNamespace}
   return [
     {...named, ...jsonFigures(line), retryRate: line.retries, ...place},
     ...line.backends.map((backend) => ({

@@ -1,5 +1,7 @@
 // Writes routes: a table for each object, or JSON with the names that `linkerd viz routes -o json` has.
 
+import type {EngineLine} from './engine-column.ts'
+import {engineColumns, engineField} from './engine-column.ts'
 import {percent, requestRate, wholeMilliseconds, wholeNumber} from './figures.ts'
 import type {Io} from './io.ts'
 import {printable} from './printable.ts'
@@ -14,7 +16,7 @@ interface RouteTraffic {
   readonly rps: number | null
 }
 
-interface RouteLine {
+interface RouteLine extends EngineLine {
   readonly kind: string
   readonly route: string
   readonly service: string
@@ -75,7 +77,11 @@ export async function writeRoutes(
   {format, outgoing}: RouteOptions,
 ): Promise<void> {
   if (format === 'json') {
-    const entries = tables.map(({resource, rows}) => [resource, rows.map((row) => jsonLine(row, outgoing))])
+    const engine = engineField(tables.flatMap(({rows}) => rows))
+    const entries = tables.map(({resource, rows}) => [
+      resource,
+      rows.map((row) => ({...jsonLine(row, outgoing), ...engine(row)})),
+    ])
     await io.stdout.write(`${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
     return
   }
@@ -87,6 +93,7 @@ export async function writeRoutes(
     ...(wide ? columns.tries : columns.traffic),
     ...columns.latencies,
     ...(wide ? columns.retries : []),
+    ...engineColumns(tables.flatMap(({rows}) => rows)),
   ]
   const texts = tables.map(({resource, rows}) => {
     const title = tables.length > 1 ? `==> ${resource} <==\n` : ''

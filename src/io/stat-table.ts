@@ -1,5 +1,6 @@
 // Writes statistics: a table for each kind, or JSON with the names that `linkerd viz stat -o json` has.
 
+import {engineField, hasSeveralEngines} from './engine-column.ts'
 import {orDash, percent} from './figures.ts'
 import type {Io} from './io.ts'
 import {printable} from './printable.ts'
@@ -11,6 +12,8 @@ export type StatFormat = (typeof statFormats)[number]
 
 /** null is no traffic, undefined a figure that such a line does not have. Rates are of a second, latencies in milliseconds, shares from 0 to 1. */
 export interface StatLine {
+  /** The kind of proxy that tells; undefined where none does. */
+  readonly engine?: string | undefined
   readonly kind: string
   readonly shortKind: string
   readonly namespace: string
@@ -23,6 +26,8 @@ export interface StatLine {
   readonly p95: number | null
   readonly p99: number | null
   readonly openConnections: number | null | undefined
+  /** Of connections that were opened. */
+  readonly connectionRate?: number | null | undefined
   readonly readRate: number | null | undefined
   readonly writeRate: number | null | undefined
   readonly mtls: number | null
@@ -36,6 +41,8 @@ export interface StatLine {
 export interface StatTableOptions {
   format: StatFormat
   allNamespaces: boolean
+  /** Whether lines of several engines are there or to come; absent: the lines themselves tell. */
+  severalEngines?: boolean
 }
 
 type Condition = (lines: readonly StatLine[], options: StatTableOptions) => boolean
@@ -51,7 +58,7 @@ interface StatColumn extends Column {
 const left = (title: string, cell: StatColumn['cell'], room = 0): StatColumn => ({title, align: 'left', cell, room})
 const right = (title: string, cell: StatColumn['cell'], room = 0): StatColumn => ({title, align: 'right', cell, room})
 const has =
-  (figure: 'status' | 'server' | 'unauthorized' | 'openConnections'): Condition =>
+  (figure: 'status' | 'server' | 'unauthorized' | 'openConnections' | 'connectionRate'): Condition =>
   (lines) =>
     lines.some((line) => line[figure] !== undefined)
 const inWideForm: Condition = (lines, options) => options.format === 'wide' && has('openConnections')(lines, options)
@@ -62,6 +69,10 @@ const columns: readonly StatColumn[] = [
     shownFor: (lines, {allNamespaces}) => allNamespaces && lines.some(({namespace}) => namespace !== ''),
   },
   left('NAME', ({name}) => name),
+  {
+    ...left('ENGINE', ({engine}) => engine ?? '-', 'linkerd'.length),
+    shownFor: (lines, {severalEngines}) => severalEngines ?? hasSeveralEngines(lines),
+  },
   {...right('STATUS', ({status}) => status ?? '-', 'Init:CrashLoopBackOff'.length), shownFor: has('status')},
   {...right('SERVER', ({server}) => (server ? printable(server) : '-'), 30), shownFor: has('server')},
   {
@@ -77,6 +88,10 @@ const columns: readonly StatColumn[] = [
   {
     ...right('TCP_CONN', ({openConnections}) => orDash(openConnections ?? null, String)),
     shownFor: has('openConnections'),
+  },
+  {
+    ...right('CONN/SEC', ({connectionRate}) => orDash(connectionRate ?? null, (rate) => rate.toFixed(1))),
+    shownFor: has('connectionRate'),
   },
   {...right('READ_BYTES/SEC', ({readRate}) => bytesRate(readRate), 17), shownFor: inWideForm},
   {...right('WRITE_BYTES/SEC', ({writeRate}) => bytesRate(writeRate), 17), shownFor: inWideForm},
@@ -97,7 +112,7 @@ export async function writeStats(io: Io, lines: readonly StatLine[], options: St
 }
 
 /** What may come to be a line, for the layout of those that are there first. */
-export type ExpectedLine = Pick<StatLine, 'kind' | 'shortKind' | 'namespace' | 'name'>
+export type ExpectedLine = Pick<StatLine, 'kind' | 'shortKind' | 'namespace' | 'name' | 'engine'>
 
 export interface StatBatches {
   readonly rows: AsyncIterable<readonly StatLine[]>
@@ -121,7 +136,7 @@ export async function writeStatBatches(
   options: StatBatchOptions,
 ): Promise<void> {
   const held: StatLine[] = []
-  const tables = growingTables(expected, options)
+  const tables = growingTables(expected, {...options, severalEngines: hasSeveralEngines(expected)})
   let written = false
   for await (const batch of rows) {
     if (!slow || options.format === 'json') held.push(...batch)
@@ -202,8 +217,9 @@ export async function writeUnreachable(
 }
 
 /** A table for each kind; names say their kind when there are several. */
-export function formatStats(lines: readonly StatLine[], options: StatTableOptions): string {
+export function formatStats(lines: readonly StatLine[], tableOptions: StatTableOptions): string {
   const kinds = [...new Set(lines.map(({kind}) => kind))]
+  const options = {...tableOptions, severalEngines: hasSeveralEngines(lines)}
   return kinds
     .map((kind) => {
       const ofKind = lines.filter((line) => line.kind === kind)
@@ -233,14 +249,16 @@ function withKind<T extends ExpectedLine>(line: T): T {
 }
 
 export function statJson(lines: readonly StatLine[]): unknown[] {
-  return lines.map(jsonLine)
+  const engine = engineField(lines)
+  return lines.map((line) => jsonLine(line, engine(line)))
 }
 
-function jsonLine(line: StatLine): Record<string, unknown> {
+function jsonLine(line: StatLine, engine: object): Record<string, unknown> {
   return {
     ...(line.namespace === '' ? {} : {namespace: line.namespace}),
     kind: line.kind,
     name: line.name,
+    ...engine,
     ...(line.status === undefined ? {} : {status: line.status}),
     ...(line.meshed === undefined ? {} : {meshed: `${line.meshed.meshed}/${line.meshed.running}`}),
     ...(line.server === undefined ? {} : {server: line.server}),
@@ -253,6 +271,7 @@ function jsonLine(line: StatLine): Record<string, unknown> {
       ? {}
       : {
           tcp_open_connections: line.openConnections,
+          ...(line.connectionRate === undefined ? {} : {tcp_connections_rate: line.connectionRate}),
           tcp_read_bytes_rate: line.readRate ?? null,
           tcp_write_bytes_rate: line.writeRate ?? null,
         }),

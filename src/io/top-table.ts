@@ -1,5 +1,7 @@
 // The table of `top`: on a screen that it stays on, as text, and as JSON.
 
+import type {EngineLine} from './engine-column.ts'
+import {engineColumns, engineField} from './engine-column.ts'
 import {percent} from './figures.ts'
 import type {LiveCell, LiveColumn, LiveTable} from './live-layout.ts'
 import {printable} from './printable.ts'
@@ -8,7 +10,7 @@ import {formatTable} from './table.ts'
 export const topFormats = ['table', 'json'] as const
 
 /** Times in milliseconds, the share from 0 to 1. */
-export interface TopLine {
+export interface TopLine extends EngineLine {
   /** undefined where sources are not told apart; the same for routes. */
   readonly source: string | undefined
   readonly destination: string
@@ -60,7 +62,10 @@ const columns: readonly TopColumn[] = [
 ]
 
 export function liveTop(lines: readonly TopLine[], options: TopColumns): LiveTable {
-  const shown = columns.filter(({shownFor}) => shownFor === undefined || shownFor(options))
+  const shown: readonly TopColumn[] = [
+    ...columns.filter(({shownFor}) => shownFor === undefined || shownFor(options)),
+    ...engineColumns(lines).map(({title}) => text(title, ({engine}) => engine)),
+  ]
   return {columns: shown, rows: lines.map((line) => shown.map(({cell}) => cell(line)))}
 }
 
@@ -73,7 +78,9 @@ export function formatTop(lines: readonly TopLine[], options: TopColumns): strin
 }
 
 export function topJson(lines: readonly TopLine[]): unknown[] {
-  return lines.map(({source, destination, route, count, best, worst, longest, last, success}) => ({
+  const engine = engineField(lines)
+  return lines.map(({source, destination, route, count, best, worst, longest, last, success, ...line}) => ({
+    ...engine(line),
     ...(source === undefined ? {} : {source}),
     destination,
     ...(route === undefined ? {} : {route}),

@@ -17,6 +17,7 @@ import {mergeTrees} from './values.ts'
 
 export {detectMeshes, type InstalledVersion, installedVersions} from './installed-versions.ts'
 export type {ConfigFile} from './istio/config-files.ts'
+export {type InjectorTexts, injectorTexts} from './istio/injector-config.ts'
 export type {IstioRequest} from './istio/install.ts'
 export type {SetFlag} from './istio/set-flags.ts'
 export {injectionValues} from './linkerd/injection-values.ts'

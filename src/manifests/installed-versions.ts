@@ -35,12 +35,20 @@ const finders: Readonly<Record<MeshName, Finder>> = {
   },
 }
 
-/** @param namespaces of the control planes */
+/**
+ * What may be read of one mesh is enough: who works with one needs no rights on another.
+ * @param namespaces of the control planes
+ * @throws the trouble of the first mesh when none is found
+ */
 export async function installedVersions(
   cluster: Cluster,
   namespaces: Readonly<Record<MeshName, string>>,
 ): Promise<readonly InstalledVersion[]> {
-  return (await Promise.all(meshNames.map((mesh) => finders[mesh](cluster, namespaces[mesh])))).flat()
+  const answers = await Promise.allSettled(meshNames.map((mesh) => finders[mesh](cluster, namespaces[mesh])))
+  const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const refused = answers.find((answer) => answer.status === 'rejected')
+  if (found.length === 0 && refused !== undefined) throw refused.reason
+  return found
 }
 
 /** An image by its digest alone does not say its release. */

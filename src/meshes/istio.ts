@@ -25,9 +25,16 @@ export const labels = {
   /** On a namespace, Service or pod: the name of a waypoint, or `none`. */
   useWaypoint: 'istio.io/use-waypoint',
   useWaypointNamespace: 'istio.io/use-waypoint-namespace',
+  /** On a waypoint: what it takes. */
+  waypointFor: 'istio.io/waypoint-for',
   /** On every pod that was injected. */
   canonicalName: 'service.istio.io/canonical-name',
+  /** On a pod with a sidecar: `istio`. */
+  tlsMode: 'security.istio.io/tlsMode',
   network: 'topology.istio.io/network',
+  /** On the pods of a gateway of the Gateway API; its value is the controller. */
+  managedGateway: 'gateway.istio.io/managed',
+  gatewayClass: 'gateway.networking.k8s.io/gateway-class-name',
   component: 'operator.istio.io/component',
   managed: 'operator.istio.io/managed',
   version: 'operator.istio.io/version',
@@ -56,6 +63,8 @@ export const ports = {
   monitoring: 15014,
   /** A proxy's merged metrics and health. */
   status: 15020,
+  /** Envoy's own metrics. */
+  envoyMetrics: 15090,
 } as const
 
 export const objects = {
@@ -63,6 +72,7 @@ export const objects = {
   meshConfig: 'istio',
   istiod: 'istiod',
   defaultValidator: 'istiod-default-validator',
+  cniConfig: 'istio-cni-config',
 } as const
 
 /** How the webhook of a revision tag is called, before the tag. */
@@ -85,10 +95,19 @@ export const annotations = {
   rewriteProbes: 'sidecar.istio.io/rewriteAppHTTPProbers',
   statusPort: 'status.sidecar.istio.io/port',
   mergeMetrics: 'prometheus.istio.io/merge-metrics',
+  /** `enabled` once the CNI plugin leads a pod's traffic to ztunnel. */
+  redirection: 'ambient.istio.io/redirection',
+  /** `true` on a pod of which only outgoing traffic is led to ztunnel. */
+  bypassInbound: 'ambient.istio.io/bypass-inbound-capture',
 } as const
 
 /** Namespaces whose pods are never injected. */
-export const systemNamespaces: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
+export const systemNamespaces: readonly string[] = [
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+  'local-path-storage',
+]
 
 /** What stands for Istio's control plane and its node agents in the labels `app` and `k8s-app`. */
 export const apps = {
@@ -100,13 +119,11 @@ export const apps = {
 /** Where istiod keeps its certificate authority: a user's own comes before the one that it made itself. */
 export const authoritySecrets = ['cacerts', 'istio-ca-secret'] as const
 
-/** The keys of those Secrets. */
-export const authorityKeys = {
-  certificate: 'ca-cert.pem',
-  key: 'ca-key.pem',
-  chain: 'cert-chain.pem',
-  root: 'root-cert.pem',
-} as const
+/** The keys of those Secrets: istiod's own, or those of a Secret of type kubernetes.io/tls, as cert-manager writes them. */
+export const authorityForms = [
+  {certificate: 'ca-cert.pem', key: 'ca-key.pem', chain: 'cert-chain.pem', root: 'root-cert.pem'},
+  {certificate: 'tls.crt', key: 'tls.key', chain: undefined, root: 'ca.crt'},
+] as const
 
 /** The ConfigMap that istiod writes into every namespace, from which proxies have what they trust. */
 export const rootCertificates = {name: 'istio-ca-root-cert', key: 'root-cert.pem'} as const
@@ -128,3 +145,30 @@ export const syncPath = '/debug/syncz'
 
 /** A proxy's administration, reached from inside of its pod alone. */
 export const adminPort = 15000
+
+/** On the pods that run for a Gateway, its name. */
+export const gatewayNameLabel = 'gateway.networking.k8s.io/gateway-name'
+
+/** The values of the label that enrols a namespace or a pod. */
+export const dataplaneModes = {ambient: 'ambient', none: 'none'} as const
+
+/** The GatewayClass of waypoints. */
+export const waypointClass = 'istio-waypoint'
+
+/** What the label of a managed gateway says of waypoints, whatever the name of their class. */
+export const waypointController = 'istio.io-mesh-controller'
+
+/** What a waypoint may be for; without the label it is the first. */
+export const waypointTypes = ['service', 'workload', 'all', 'none'] as const
+
+/** Where a waypoint takes what ztunnels send. */
+export const waypointListener = {name: 'mesh', port: 15008, protocol: 'HBONE'} as const
+
+/** The condition in which istiod says whether a Service has its waypoint. */
+export const waypointBound = 'istio.io/WaypointBound'
+
+/** The value of the label `app` on the proxies of nodes. */
+export const ztunnelApp = 'ztunnel'
+
+/** Where Envoy, or the agent for Envoy and the application together, gives metrics; ztunnel has the usual path. */
+export const envoyMetricsPath = '/stats/prometheus'

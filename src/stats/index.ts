@@ -2,10 +2,10 @@
 
 import type {Cluster} from '../kube/cluster.ts'
 import type {UnreachablePod} from './query.ts'
-import type {TrafficRequest} from './source/source.ts'
-import {openTraffic} from './source/source.ts'
+import type {TrafficRequest} from './source/open-traffic.ts'
+import {openTraffic} from './source/open-traffic.ts'
 import type {StatRow} from './stat/stat.ts'
-import {rowsToAsk, statRows} from './stat/stat.ts'
+import {engineOf, rowsToAsk, statRows} from './stat/stat.ts'
 import {shortName} from './targets/kinds.ts'
 import type {PeerWords} from './targets/peer.ts'
 import {parsePeer, refusePeer} from './targets/peer.ts'
@@ -28,7 +28,7 @@ export interface Stats {
   /** The same rows over another window. */
   measure(): AsyncIterable<readonly StatRow[]>
   /** What may come to be a row, to lay out a table before all of them are there. */
-  expected: readonly Pick<StatRow, 'kind' | 'shortKind' | 'namespace' | 'name'>[]
+  expected: readonly Pick<StatRow, 'kind' | 'shortKind' | 'namespace' | 'name' | 'engine'>[]
   /** Proxies that did not answer; complete when the rows are. */
   unreachable: readonly UnreachablePod[]
   /** How many proxies are asked. */
@@ -56,8 +56,10 @@ export async function readStats(cluster: Cluster, request: StatRequest): Promise
   return {
     rows: measure(),
     measure,
-    expected: asked.map((row) => ({...row, shortKind: shortName(row.kind)})),
-    unreachable: source.unreachable,
+    expected: asked.map((row) => ({...row, shortKind: shortName(row.kind), engine: engineOf(row)})),
+    get unreachable() {
+      return source.unreachable
+    },
     proxies,
     slow: kind === 'scrape' && proxies > askedAtOnce,
     notes: [...notes, ...plan.notes],

@@ -29,7 +29,7 @@ export class FlowRenderer {
   draft(draft: Draft, around: readonly CollectionNode[]): void {
     for (const slot of draft.slots) if (slot.kind === 'kept') this.#renderer.kept(slot, around)
     const kept = draft.slots.filter((slot): slot is KeptSlot => slot.kind === 'kept').map((slot) => slot.entry)
-    this.#removals(draft.node.entries, new Set(kept))
+    this.#removals(draft.node.entries, new Set(kept), grownOf(draft))
     this.#additions(draft, kept, around)
   }
 
@@ -80,7 +80,8 @@ export class FlowRenderer {
     }
   }
 
-  #removals(entries: readonly Entry[], kept: ReadonlySet<Entry>): void {
+  /** @param grown entries behind which others are added: they keep their comma */
+  #removals(entries: readonly Entry[], kept: ReadonlySet<Entry>, grown: ReadonlySet<Entry>): void {
     const {splices} = this.#renderer
     for (let from = 0; from < entries.length; from++) {
       let to = from
@@ -91,7 +92,7 @@ export class FlowRenderer {
       const before = entries[from - 1]
       if (before === undefined) splices.remove(first.start, entries[to]?.start ?? endWithComma(last))
       else {
-        if (last.comma === -1) splices.remove(before.comma, before.comma + 1)
+        if (last.comma === -1 && !grown.has(before)) splices.remove(before.comma, before.comma + 1)
         splices.remove(this.#behindComma(before, first), endWithComma(last))
       }
       from = to
@@ -143,7 +144,8 @@ export class FlowRenderer {
     const space = isLines ? this.#newLine(node) : style.comma.slice(1)
     if (before.comma !== -1 && kept.includes(before)) {
       const place = isLines ? this.#lineEndBehind(before.comma + 1) : before.comma + 1
-      splices.insert(place, `${space}${body},`)
+      const endsBrackets = kept.at(-1) === before && node.entries.at(-1)?.comma === -1
+      splices.insert(place, `${space}${body}${endsBrackets ? '' : ','}`)
       return
     }
     const end = before.value.end
@@ -210,4 +212,11 @@ function entryAt(entries: readonly Entry[], at: number): Entry {
   const entry = entries[at]
   if (entry === undefined) throw new Error(`no entry ${at}`)
   return entry
+}
+
+/** The entries of the text that have a new one right behind them. */
+function grownOf({slots}: Draft): Set<Entry> {
+  return new Set(
+    slots.flatMap((slot, index) => (slot.kind !== 'new' && slots[index + 1]?.kind === 'new' ? [slot.entry] : [])),
+  )
 }

@@ -3,37 +3,48 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
+import {istioChecks} from '../../src/checks/istio/list.ts'
+import {checkPage} from '../../src/checks/istio/pages.ts'
 import {linkerdChecks} from '../../src/checks/linkerd/list.ts'
 import {checksFor} from '../../src/checks/list.ts'
 import {messages} from '../../src/checks/messages.ts'
 
-const folder = join(import.meta.dirname, '../../src/checks/linkerd')
-const source = readdirSync(folder)
+const folder = join(import.meta.dirname, '../../src/checks')
+const source = readdirSync(folder, {recursive: true, encoding: 'utf8'})
   .filter((file) => file.endsWith('.ts'))
   .map((file) => ({file, text: readFileSync(join(folder, file), 'utf8')}))
 const all = linkerdChecks.flatMap(({checks}) => checks)
+const allOfIstio = istioChecks.flatMap(({checks}) => checks)
 
-describe('the list of checks', () => {
-  test('has every check that a file declares', () => {
+describe('the lists of checks', () => {
+  test('have every check that a file declares', () => {
     const declared = source.flatMap(({text}) => [...text.matchAll(/\bid: '([^']+)'/g)].map(([, id]) => id))
-    expect(new Set(all.map(({id}) => id))).toEqual(new Set(declared))
+    expect(new Set([...all, ...allOfIstio].map(({id}) => id))).toEqual(new Set(declared))
   })
 
-  test('has no title twice in a category', () => {
-    for (const {checks} of linkerdChecks) expect(new Set(checks.map(({title}) => title)).size).toBe(checks.length)
+  test.each([{categories: linkerdChecks}, {categories: istioChecks}])(
+    'have no title twice in a category, and one owner at most for each fact',
+    ({categories}) => {
+      for (const {checks} of categories) {
+        const titles: string[] = checks.map(({title}) => title)
+        expect(new Set(titles).size).toBe(titles.length)
+      }
+      const owned: string[] = categories.flatMap(({checks}) => checks.flatMap(({establishes}) => establishes ?? []))
+      expect(new Set(owned).size).toBe(owned.length)
+    },
+  )
+
+  test('share no category but that of the API', () => {
+    const names = linkerdChecks.map(({name}) => name)
+    expect(istioChecks.map(({name}) => name).filter((name) => names.includes(name))).toEqual(['kubernetes-api'])
   })
 
-  test('has one owner at most for each fact', () => {
-    const owned = all.flatMap(({establishes}) => establishes ?? [])
-    expect(new Set(owned).size).toBe(owned.length)
-  })
-
-  test('uses every message, and no message twice for different things', () => {
+  test('use every message', () => {
     const used = new Set(source.flatMap(({text}) => [...text.matchAll(/'(MESH\d{4})'/g)].map(([, code]) => code)))
     expect([...used].sort()).toEqual(Object.keys(messages).sort())
   })
 
-  test('has the categories in the order in which Linkerd goes through them', () => {
+  test('have the categories in the order in which Linkerd goes through them', () => {
     expect(linkerdChecks.map(({name}) => name)).toEqual([
       'kubernetes-api',
       'kubernetes-version',
@@ -72,5 +83,26 @@ describe('the list of checks', () => {
     expect(ids[0]).toBe(first)
     expect(ids).toContain(has)
     expect(ids).not.toContain(lacks)
+  })
+})
+
+describe("Istio's checks", () => {
+  test.each([
+    {stage: 'before-install', has: 'istio-pre-rights', lacks: 'istio-istiod'},
+    {stage: 'before-install-with-cni', has: 'istio-pre-network', lacks: 'istio-cni'},
+    {stage: 'crds', has: 'istio-crd', lacks: 'istio-webhooks'},
+    {stage: 'installed', has: 'istio-proxies-in-sync', lacks: 'istio-data-plane-version'},
+    {stage: 'data-plane', has: 'istio-data-plane-version', lacks: 'istio-pre-rights'},
+  ] as const)('at stage $stage ask $has and not $lacks', ({stage, has, lacks}) => {
+    const {ids} = checksFor('istio', stage)
+    expect(ids[0]).toBe('k8s-api')
+    expect(ids).toContain(has)
+    expect(ids).not.toContain(lacks)
+  })
+
+  test('have a page of the documentation each, more than one for all', () => {
+    const found = allOfIstio.map(({id}) => checkPage(id))
+    for (const page of found) expect(page).toMatch(/^https:\/\/istio\.io\/latest\/docs\/[a-z/-]+\/#[a-z0-9-]+$/)
+    expect(new Set(found.map((page) => page.split('#')[0])).size).toBeGreaterThan(8)
   })
 })

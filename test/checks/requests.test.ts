@@ -9,6 +9,7 @@ import {connectCluster} from '../../src/kube/connect.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
 import {parseYamlValue} from '../../src/yaml/index.ts'
 import type {FakeApiServer} from '../support/api-server.ts'
+import {runIstioChecks} from '../support/istio-checks.ts'
 import {runLinkerdChecks} from '../support/linkerd-checks.ts'
 import {crd, linkerdInstall, node, service} from '../support/linkerd-install.ts'
 import {object, pod} from '../support/objects.ts'
@@ -21,7 +22,7 @@ const address = (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${in
 const crds = count(10, (index) => crd(`kind${index}.policy.linkerd.io`, ['v1']))
 const pods = count(10_000, (index) =>
   pod(`web-${index}`, {
-    labels: {'linkerd.io/control-plane-ns': 'linkerd'},
+    labels: {'linkerd.io/control-plane-ns': 'linkerd', 'service.istio.io/canonical-name': 'web'},
     ip: address(index),
     spec: {
       initContainers: [{name: 'linkerd-proxy', restartPolicy: 'Always', image: 'cr.l5d.io/linkerd/proxy:edge-26.8.3'}],
@@ -31,6 +32,8 @@ const pods = count(10_000, (index) =>
 )
 const large = [
   ...linkerdInstall,
+  object('v1', 'Namespace', 'istio-system'),
+  object('apps/v1', 'Deployment', 'istiod', {namespace: 'istio-system', labels: {app: 'istiod'}}),
   ...crds,
   ...pods,
   ...count(2000, (index) => service(`web-${index}`, address(index))),
@@ -52,7 +55,8 @@ afterAll(async () => {
   await server.stop()
 })
 
-async function askedAt(stage: Stage): Promise<string[]> {
+/** @param run of another mesh than Linkerd */
+async function askedAt(stage: Stage, run: typeof runLinkerdChecks = runLinkerdChecks): Promise<string[]> {
   const cluster = await connectCluster({
     kubeconfig: join(folder, 'kubeconfig'),
     timeout: 30_000,
@@ -64,7 +68,7 @@ async function askedAt(stage: Stage): Promise<string[]> {
   })
   server.received.length = 0
   try {
-    const results = await runLinkerdChecks(stage, {connect: async () => cluster, crdManifest: async () => crds})
+    const results = await run(stage, {connect: async () => cluster, crdManifest: async () => crds})
     expect(results.filter(({status}) => status === 'errored')).toEqual([])
     const networks = results.filter(({title}) => /^cluster networks contains/.test(title))
     expect(networks.filter(({status}) => status === 'found')).toEqual([])
@@ -81,6 +85,17 @@ describe('10,000 pods, 2,000 services and 12,000 ConfigMaps', () => {
     {stage: 'data-plane', limit: 80},
   ])('are checked at stage $stage with at most $limit requests', async ({stage, limit}) => {
     expect((await askedAt(stage)).length).toBeLessThanOrEqual(limit)
+  })
+
+  test.each<{stage: Stage; limit: number; pages: number}>([
+    {stage: 'installed', limit: 40, pages: 0},
+    {stage: 'data-plane', limit: 60, pages: 20},
+  ])('are checked at stage $stage with at most $limit requests for Istio', async ({stage, limit, pages}) => {
+    const asked = await askedAt(stage, runIstioChecks)
+    expect(asked.filter((request) => request.includes('/api/v1/pods?'))).toHaveLength(pages)
+    expect(asked.length).toBeLessThanOrEqual(limit)
+    expect(new Set(asked).size).toBe(asked.length)
+    expect(asked.filter((request) => /\/(secrets|configmaps)(\?|$)/.test(request))).toEqual([])
   })
 
   test('are checked without asking for anything twice', async () => {

@@ -1,6 +1,5 @@
 // A whole run of the checks on a real API server: beside Linkerd's own, with little rights, and how often it asks.
 
-import {channel} from 'node:diagnostics_channel'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Stage} from '../../src/checks/check.ts'
 import {type Exception, sideBySide} from '../support/linkerd-reference.ts'
@@ -9,6 +8,7 @@ import {runMesh} from '../support/run-mesh.ts'
 import {streamOf} from './cluster.ts'
 import {sharedControlPlane} from './control-plane.ts'
 import {checksOn} from './support/checks.ts'
+import {countRequests} from './support/count-requests.ts'
 import {
   applyGatewayApi,
   installLinkerd,
@@ -94,22 +94,6 @@ describeWithReference("Linkerd's own results", (reference) => {
     expect(ours).toEqual(linkerds)
   })
 })
-
-/** Requests that this process sends while something runs. */
-async function countRequests(run: () => Promise<unknown>): Promise<number> {
-  let count = 0
-  const started = channel('http.client.request.start')
-  const listener = () => {
-    count++
-  }
-  started.subscribe(listener)
-  try {
-    await run()
-  } finally {
-    started.unsubscribe(listener)
-  }
-  return count
-}
 
 describe('a run', () => {
   test.each<{stage: Stage; limit: number}>([

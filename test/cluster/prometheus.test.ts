@@ -17,17 +17,11 @@ import type {OwnNamespace} from './support/namespaces.ts'
 import {createNamespace} from './support/namespaces.ts'
 import type {DiscoveredTarget, Prometheus} from './support/prometheus.ts'
 import {describeWithPrometheus, startPrometheus, withTargets} from './support/prometheus.ts'
+import {expectSameFigures} from './support/same-figures.ts'
 import {until} from './until.ts'
 
 /** Milliseconds: some of Prometheus' scrapes, each a second apart. */
 const window = 6000
-/**
- * Of a rate: each way divides by the time between its own two scrapes, and knows that time to what a page takes from the proxy
- * to it; a hundredth of a second on both ends of six is 0.3 %, and a busy machine gets ten times that.
- */
-const jitter = 0.03
-/** Of a share or a quantile: all counters of a page are of one instant, and only the fraction of a request is lost. */
-const rounding = 1e-3
 /** A machine that stalls for half a second is measured again; what is wrong in itself is wrong each time. */
 const again = {retry: 2}
 /** Counters of the reference data are single requests; a second of this load makes thousands of each. */
@@ -117,8 +111,7 @@ const discovered = (app: string, pod: string, {port}: MetricsServer): Discovered
 
 async function stat(words: string, options: Partial<StatRequest> = {}): Promise<{rows: StatRow[]; stats: Stats}> {
   const stats = await readStats(cluster, {
-    mesh: 'linkerd',
-    controlPlaneNamespace: 'linkerd',
+    meshes: [{mesh: 'linkerd', controlPlaneNamespace: 'linkerd'}],
     words: words.split(' '),
     namespace: namespace.name,
     window,
@@ -176,7 +169,10 @@ await describeWithPrometheus('with Prometheus', () =>
           await shared.servePods([{namespace: namespace.name, pod, ports: {4191: server.port}}])
         }
       }
-      const config = withTargets(prometheusConfig({controlPlaneNamespace: 'linkerd', interval: '1s'}), targets)
+      const config = withTargets(
+        prometheusConfig('linkerd', {controlPlaneNamespace: 'linkerd', interval: '1s'}),
+        targets,
+      )
       const rule = / {6}- source_labels: \[__meta_kubernetes_pod_label_linkerd_io_proxy_deployment\]\n(?: {8}.*\n)+/
       expect(config).toMatch(rule)
       ;[prometheus, unlabelled] = await Promise.all([
@@ -216,13 +212,7 @@ await describeWithPrometheus('with Prometheus', () =>
       if (typeof rows === 'number') expect(scraped).toHaveLength(rows)
       else expect(scraped.map(({name}) => name)).toEqual(rows)
       expect(asked.map(({name}) => name)).toEqual(scraped.map(({name}) => name))
-      for (const [index, one] of scraped.entries()) {
-        const other = asked[index]
-        expect({...other, ...figures(one)}).toEqual(one)
-        expect(other?.openConnections).toBe(one.openConnections)
-        for (const key of ['success', 'mtls', 'p50', 'p95', 'p99'] as const) expectClose(key, one, other, rounding)
-        for (const key of ['rps', 'readRate', 'writeRate'] as const) expectClose(key, one, other, jitter)
-      }
+      expectSameFigures(scraped, asked)
       expect(scraped.some(({rps}) => rps !== null && rps > load)).toBe(true)
     })
 
@@ -342,19 +332,3 @@ await describeWithPrometheus('with Prometheus', () =>
     })
   }),
 )
-
-const figureNames = ['success', 'mtls', 'p50', 'p95', 'p99', 'rps', 'readRate', 'writeRate'] as const
-
-function figures(row: StatRow): Partial<StatRow> {
-  return Object.fromEntries(figureNames.map((key) => [key, row[key]]))
-}
-
-/** Both without a figure, or both with one that differs by so small a part. */
-function expectClose(key: (typeof figureNames)[number], one: StatRow, other: StatRow | undefined, part: number): void {
-  const [first, second] = [one[key], other?.[key]]
-  if (typeof first !== 'number' || typeof second !== 'number') expect(second, `${key} of ${one.name}`).toBe(first)
-  else
-    expect(Math.abs(first - second), `${key} of ${one.name}: ${first}, ${second}`).toBeLessThanOrEqual(
-      Math.abs(first) * part,
-    )
-}

@@ -114,8 +114,7 @@ afterAll(async () => {
 
 async function stat(...words: string[]): Promise<{rows: StatRow[]; unreachable: string[]}> {
   const stats = await readStats(cluster, {
-    mesh: 'linkerd',
-    controlPlaneNamespace: 'linkerd',
+    meshes: [{mesh: 'linkerd', controlPlaneNamespace: 'linkerd'}],
     words,
     namespace: words.includes('ns') ? undefined : namespace,
     window,

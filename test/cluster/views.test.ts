@@ -333,7 +333,7 @@ await describeWithPrometheus('by Prometheus', () => {
   let prometheus: Prometheus
 
   beforeAll(async () => {
-    const config = prometheusConfig({controlPlaneNamespace: 'linkerd', interval: '1s'})
+    const config = prometheusConfig('linkerd', {controlPlaneNamespace: 'linkerd', interval: '1s'})
     prometheus = await startPrometheus(withTargets(config, targets))
     const seen = `count(proxy_build_info offset ${window + 1}s)`
     await until('Prometheus has seen all proxies for a window', async () => (await prometheus.value(seen)) === 2)

@@ -51,6 +51,57 @@ async function written(lines: readonly StatLine[], format: StatFormat = 'table',
   return io.written
 }
 
+describe('lines of several engines', () => {
+  const tunnelled: StatLine = {
+    ...idle,
+    engine: 'ztunnel',
+    name: 'db',
+    openConnections: 3,
+    connectionRate: 2.04,
+    mtls: 1,
+  }
+  const meshes = [{...busy, engine: 'linkerd'}, tunnelled, {...idle, engine: undefined}]
+
+  test('say whose they are, and how many connections were opened', async () => {
+    expect((await written(meshes)).stdout).toBe(
+      [
+        'NAME            ENGINE    MESHED   SUCCESS       RPS   LATENCY_P50   LATENCY_P95   LATENCY_P99   TCP_CONN   CONN/SEC      MTLS',
+        'web             linkerd      2/3    99.12%   12.3rps           1ms          10ms          99ms          4          -   100.00%',
+        'db              ztunnel      2/3         -         -             -             -             -          3        2.0   100.00%',
+        'a-longer-name   -            2/3         -         -             -             -             -          -          -         -',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  test('say so in JSON, where Linkerd alone is as its own command has it', async () => {
+    const engines = async (lines: readonly StatLine[]) => {
+      const document: {engine?: string | null}[] = JSON.parse((await written(lines, 'json')).stdout)
+      return document.map((line) => ('engine' in line ? line.engine : 'left out'))
+    }
+    expect(await engines(meshes)).toEqual(['linkerd', 'ztunnel', null])
+    expect(await engines([{...busy, engine: 'linkerd'}, idle])).toEqual(['left out', 'left out'])
+    expect(await engines([{...busy, engine: 'istio'}])).toEqual(['istio'])
+  })
+
+  test('that come in batches have the column from the first on', async () => {
+    const io = fakeIo()
+    async function* rows() {
+      yield [{...busy, engine: 'linkerd'}]
+      yield [tunnelled]
+    }
+    const expected = [{...busy, engine: 'linkerd'}, tunnelled]
+    const options = {format: 'table', allNamespaces: false, beforeWriting: () => {}} as const
+    await writeStatBatches(io, {rows: rows(), expected, slow: true}, options)
+    expect(io.written.stdout.split('\n').map((line) => line.split(/ {2,}/)[1])).toEqual([
+      'ENGINE',
+      'linkerd',
+      'ztunnel',
+      undefined,
+    ])
+  })
+})
+
 describe('the table', () => {
   test('has a name on the left, numbers on the right, and dashes for no traffic', async () => {
     expect((await written([idle, busy])).stdout).toBe(

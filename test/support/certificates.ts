@@ -17,6 +17,7 @@ export interface CertificateOptions {
   readonly hash?: string
   /** DNS names. */
   readonly alternatives?: readonly string[]
+  readonly uris?: readonly string[]
   readonly pathLength?: number
   /** Basic constraints that are no DER. */
   readonly isMalformed?: boolean
@@ -37,7 +38,7 @@ export interface MadeCertificate {
 
 export async function makeCertificate(options: CertificateOptions = {}): Promise<MadeCertificate> {
   const {name = 'identity.linkerd.cluster.local', isAuthority = true, curve = 'P-256', rsa = false, issuer} = options
-  const {alternatives = [], extendedUsages = [], bits = 2048, hash = 'SHA-256'} = options
+  const {alternatives = [], uris = [], extendedUsages = [], bits = 2048, hash = 'SHA-256'} = options
   const from = options.from ?? new Date('2026-01-01')
   const to = options.to ?? new Date('2027-01-01')
   const algorithm = rsa
@@ -61,9 +62,14 @@ export async function makeCertificate(options: CertificateOptions = {}): Promise
         options.isMalformed === true
           ? new x509.Extension('2.5.29.19', true, Uint8Array.of(5, 6, 7))
           : new x509.BasicConstraintsExtension(isAuthority, options.pathLength, true),
-        ...(alternatives.length === 0
+        ...(alternatives.length + uris.length === 0
           ? []
-          : [new x509.SubjectAlternativeNameExtension(alternatives.map((value) => ({type: 'dns', value})))]),
+          : [
+              new x509.SubjectAlternativeNameExtension([
+                ...alternatives.map((value) => ({type: 'dns', value}) as const),
+                ...uris.map((value) => ({type: 'url', value}) as const),
+              ]),
+            ]),
         ...(extendedUsages.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension([...extendedUsages])]),
       ],
     },

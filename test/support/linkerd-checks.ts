@@ -3,7 +3,7 @@
 import type {Stage} from '../../src/checks/check.ts'
 import type {CheckTarget} from '../../src/checks/list.ts'
 import {checksFor} from '../../src/checks/list.ts'
-import type {CheckResult, Clock} from '../../src/checks/run.ts'
+import type {CheckEvent, CheckResult, Clock} from '../../src/checks/run.ts'
 import type {Cluster} from '../../src/kube/cluster.ts'
 
 export interface CheckOptions extends Partial<CheckTarget> {
@@ -12,7 +12,7 @@ export interface CheckOptions extends Partial<CheckTarget> {
   skip?: ReadonlySet<string>
 }
 
-const stillClock: Clock = {now: () => 0, sleep: async () => {}}
+export const stillClock: Clock = {now: () => 0, sleep: async () => {}}
 
 /** Of a target with the usual names, unless the options say otherwise. */
 export async function runLinkerdChecks(
@@ -30,6 +30,10 @@ export async function runLinkerdChecks(
     },
     {wait, clock, ...(skip && {skip})},
   )
+  return resultsOf(events)
+}
+
+export async function resultsOf(events: AsyncIterable<CheckEvent>): Promise<CheckResult[]> {
   const results: CheckResult[] = []
   for await (const event of events) if (event.kind === 'finished') results.push(event.result)
   return results

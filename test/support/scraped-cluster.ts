@@ -1,8 +1,9 @@
 // A cluster in memory whose proxies give pages of metrics, on a clock that stands still unless somebody sleeps.
 
+import {setImmediate} from 'node:timers/promises'
 import type {PodAnswer, PodPort} from '../../src/kube/cluster.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
-import type {TrafficRequest} from '../../src/stats/source/source.ts'
+import type {TrafficRequest} from '../../src/stats/source/open-traffic.ts'
 import {type FakeCluster, type FakeClusterOptions, fakeCluster} from './fake-cluster.ts'
 
 /** What a pod's proxy says the first and the second time; a single page is said both times. */
@@ -33,14 +34,16 @@ export function scrapedCluster(
   const clock = {
     now: () => time,
     async sleep(milliseconds: number) {
-      time += milliseconds
+      // Whatever is on its way arrives before time goes on, and two who sleep sleep at the same time.
+      const end = time + milliseconds
+      await setImmediate()
+      time = Math.max(time, end)
     },
   }
   return {
     cluster: fakeCluster(objects, {...clusterOptions, answerFromPod}),
     request: {
-      mesh: 'linkerd',
-      controlPlaneNamespace: 'linkerd',
+      meshes: [{mesh: 'linkerd', controlPlaneNamespace: 'linkerd'}],
       namespace: 'shop',
       prometheus: 'none',
       window: 10_000,

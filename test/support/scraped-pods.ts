@@ -1,7 +1,9 @@
 // Pods whose proxies serve pages of metrics that stand in a test, one a scrape, and a clock that only sleeping moves.
 
+import {setImmediate} from 'node:timers/promises'
 import type {PodPort} from '../../src/kube/cluster.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
+import type {InstalledMesh} from '../../src/stats/source/open-traffic.ts'
 import type {ScrapeClock} from '../../src/stats/source/scrape.ts'
 import type {FakeCluster} from './fake-cluster.ts'
 import {fakeCluster} from './fake-cluster.ts'
@@ -14,8 +16,7 @@ export interface ScrapedPods {
   readonly asked: readonly string[]
   /** What every view of traffic takes. */
   readonly request: {
-    readonly mesh: 'linkerd'
-    readonly controlPlaneNamespace: string
+    readonly meshes: readonly InstalledMesh[]
     readonly namespace: string
     readonly prometheus: string
     readonly clock: ScrapeClock
@@ -56,12 +57,14 @@ export function scrapedPods(
   const clock: ScrapeClock = {
     now: () => time,
     async sleep(milliseconds) {
-      time += milliseconds
+      // Whatever is on its way arrives before time goes on, and two who sleep sleep at the same time.
+      const end = time + milliseconds
+      await setImmediate()
+      time = Math.max(time, end)
     },
   }
   const request = {
-    mesh: 'linkerd',
-    controlPlaneNamespace: 'linkerd',
+    meshes: [{mesh: 'linkerd', controlPlaneNamespace: 'linkerd'}],
     namespace: 'shop',
     prometheus: 'none',
     clock,

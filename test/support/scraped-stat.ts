@@ -1,7 +1,9 @@
 // `mesh viz stat` on pages of metrics that stand in a test, with a clock of its own.
 
+import {setImmediate} from 'node:timers/promises'
 import type {PodAnswer, PodPort} from '../../src/kube/cluster.ts'
 import type {KubeObject} from '../../src/kube/object.ts'
+import {translatedSource} from '../../src/stats/dialects/translate.ts'
 import {scrapeSource} from '../../src/stats/source/scrape.ts'
 import type {StatRow} from '../../src/stats/stat/stat.ts'
 import {statRows} from '../../src/stats/stat/stat.ts'
@@ -9,7 +11,7 @@ import type {PeerWords} from '../../src/stats/targets/peer.ts'
 import {parsePeer, refusePeer} from '../../src/stats/targets/peer.ts'
 import {planRows} from '../../src/stats/targets/plan.ts'
 import {parseTargets} from '../../src/stats/targets/target.ts'
-import {statVocabulary} from '../../src/stats/vocabulary.ts'
+import {meshStatistics, statVocabulary} from '../../src/stats/vocabulary.ts'
 import {fakeCluster} from './fake-cluster.ts'
 
 /** Milliseconds. */
@@ -56,7 +58,8 @@ export async function stat({
     return body === undefined ? undefined : {status: 200, body}
   }
   const cluster = fakeCluster(objects, {answerFromPod})
-  const vocabulary = statVocabulary('linkerd')
+  const statistics = meshStatistics('linkerd')
+  const vocabulary = statVocabulary(statistics)
   const targets = parseTargets(words)
   const scope = {namespace, labelSelector, peer: parsePeer(peer, namespace)}
   refusePeer(targets, scope.peer, peer, undefined)
@@ -64,10 +67,14 @@ export async function stat({
   const clock = {
     now: () => time,
     async sleep(milliseconds: number) {
-      time += milliseconds
+      // Whatever is on its way arrives before time goes on, and two who sleep sleep at the same time.
+      const end = time + milliseconds
+      await setImmediate()
+      time = Math.max(time, end)
     },
   }
-  const source = scrapeSource({cluster, path: vocabulary.metricsPath, clock})
+  const scraped = scrapeSource({cluster, clock})
+  const source = translatedSource([{source: scraped, window, dialects: statistics.dialects}], vocabulary.workloads)
   const rows: StatRow[] = []
   for await (const batch of statRows(plan, source, vocabulary, {window, unmeshed})) rows.push(...batch)
   return {

@@ -13,7 +13,7 @@ export default class VizAuthz extends MeshCommand {
   static override description =
     `A line for each authorization of each route and server that the workload's proxies know of. UNAUTHORIZED is what was
 turned away; -o wide adds UNAUTHENTICATED, what was admitted without a client identity. Connections that are no HTTP have
-no route and count as conn/s. What policies would say without traffic is told by: <%= config.bin %> authz`
+no route and count as conn/s. Istio's sidecars count what they refuse by port, its ztunnels by workload, and neither by policy. What policies would say without traffic is told by: <%= config.bin %> authz`
   static override readonly group = 'Traffic'
   static override examples = [
     {description: 'Of one deployment', command: '<%= config.bin %> viz authz deploy/web -n shop'},
@@ -32,13 +32,14 @@ no route and count as conn/s. What policies would say without traffic is told by
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizAuthz)
-    const context = await this.open(flags)
-    await withTraffic(context, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
       const authz = await readAuthz(cluster, argv.map(String), request)
       stopProgress()
-      await writeAuthz(context.io, authz.rows, flags.output)
-      await writeNotes(context.io, authz.notes)
-      await writeUnreachable(context.io, authz.unreachable, authz.proxies)
+      await writeAuthz(io, authz.rows, flags.output)
+      await writeNotes(io, authz.notes)
+      await writeUnreachable(io, authz.unreachable, authz.proxies)
     })
   }
 }

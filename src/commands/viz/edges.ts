@@ -10,7 +10,9 @@ import {readEdges} from '../../stats/edges/edges.ts'
 
 export default class VizEdges extends MeshCommand {
   static override summary = 'Show who is connected to whom, and whether the mesh secures it'
-  static override description = `Asks every client's proxy for the connections that are open now, HTTP or not.
+  static override description =
+    `Asks Linkerd's proxies for the connections that are open now, HTTP or not. Istio's do not know which
+are: theirs are the edges with requests or new connections within the time window, or with an open connection of plain TCP.
 SECURED is √ for mutual TLS, and the reason otherwise. A destination of another kind is shown as TYPE/NAME, one that the
 mesh knows nothing of by its address. Clients without a proxy are seen by nobody, and are not shown.`
   static override readonly group = 'Traffic'
@@ -25,6 +27,7 @@ mesh knows nothing of by its address. Clients without a proxy are seen by nobody
     ...clusterFlags,
     namespace: trafficFlags.namespace,
     'all-namespaces': trafficFlags['all-namespaces'],
+    'time-window': trafficFlags['time-window'],
     selector: trafficFlags.selector,
     prometheus: trafficFlags.prometheus,
     output: formatFlag(edgeFormats),
@@ -32,14 +35,15 @@ mesh knows nothing of by its address. Clients without a proxy are seen by nobody
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizEdges)
-    const context = await this.open(flags)
-    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, flags, async ({cluster, request, stopProgress}) => {
       const identities = flags.output !== 'table'
       const edges = await readEdges(cluster, argv.map(String), request, {identities})
       stopProgress()
-      await writeEdges(context.io, edges.rows, flags.output)
-      await writeNotes(context.io, edges.notes)
-      await writeUnreachable(context.io, edges.unreachable, edges.proxies)
+      await writeEdges(io, edges.rows, flags.output)
+      await writeNotes(io, edges.notes)
+      await writeUnreachable(io, edges.unreachable, edges.proxies)
     })
   }
 }

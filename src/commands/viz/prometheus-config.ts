@@ -8,8 +8,8 @@ import {prometheusConfig} from '../../stats/prometheus/config.ts'
 export default class VizPrometheusConfig extends MeshCommand {
   static override summary = 'Print the scrape configuration for a Prometheus of your own'
   static override description =
-    `Two jobs: the control plane, and every proxy with the labels (namespace, pod, deployment, k8s_job ...) that figures are asked
-for by. As it is printed it is a whole configuration; to add it to another one, take the jobs below scrape_configs.
+    `Jobs for the control plane, and for every proxy with the labels (namespace, pod, and for Linkerd deployment, k8s_job ...) that
+figures are asked for by. As it is printed it is a whole configuration; to add it to another one, take the jobs below scrape_configs.
 Prometheus needs the right to list and watch pods. Then: mesh viz stat deploy --prometheus URL`
   static override readonly group = 'Traffic'
   static override examples = [
@@ -34,8 +34,9 @@ Prometheus needs the right to list and watch pods. Then: mesh viz stat deploy --
 
   async run(): Promise<void> {
     const {flags} = await this.parse(VizPrometheusConfig)
-    const text = prometheusConfig({
-      controlPlaneNamespace: flags['linkerd-namespace'],
+    const {mesh, controlPlaneNamespace} = await this.open(flags, {looks: false})
+    const text = prometheusConfig(mesh, {
+      controlPlaneNamespace,
       interval: flags['scrape-interval'],
     })
     await this.io.stdout.write(text)

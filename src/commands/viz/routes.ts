@@ -14,7 +14,8 @@ export default class VizRoutes extends MeshCommand {
   static override description =
     `Of a workload: the routes of its services' profiles, and of its Servers, as its own proxies count them. Of a service:
 also the HTTPRoutes and GRPCRoutes that clients take to it. With --to: what the workload sends; -o wide tells effective
-(each request once) from actual (each try). Every route is shown, [DEFAULT] is what no route of a profile takes.`
+(each request once) from actual (each try). Every route is shown, [DEFAULT] is what no route of a profile takes. Istio's
+proxies tell by which service a request came, and not by which route: all of it is [DEFAULT].`
   static override readonly group = 'Traffic'
   static override examples = [
     {description: 'Of a service', command: '<%= config.bin %> viz routes svc/api -n shop'},
@@ -45,13 +46,14 @@ also the HTTPRoutes and GRPCRoutes that clients take to it. With --to: what the 
         hint: '--to svc/NAME -o wide',
       })
     }
-    const context = await this.open(flags)
-    await withTraffic(context, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, {...flags, 'all-namespaces': false}, async ({cluster, request, stopProgress}) => {
       const routes = await readRoutes(cluster, argv.map(String), {...request, to, toNamespace})
       stopProgress()
-      await writeRoutes(context.io, routes.tables, {format, outgoing})
-      await writeNotes(context.io, routes.notes)
-      await writeUnreachable(context.io, routes.unreachable, routes.proxies)
+      await writeRoutes(io, routes.tables, {format, outgoing})
+      await writeNotes(io, routes.notes)
+      await writeUnreachable(io, routes.unreachable, routes.proxies)
     })
   }
 }

@@ -29,13 +29,14 @@ there is none. What had no requests in the window is left out.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStatInbound)
-    const context = await this.open(flags)
-    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, flags, async ({cluster, request, stopProgress}) => {
       const stats = await readInbound(cluster, argv.map(String), request)
       stopProgress()
-      await writeInbound(context.io, stats.rows, {format: flags.output, allNamespaces: flags['all-namespaces']})
-      await writeNotes(context.io, stats.notes)
-      await writeUnreachable(context.io, stats.unreachable, stats.proxies)
+      await writeInbound(io, stats.rows, {format: flags.output, allNamespaces: flags['all-namespaces']})
+      await writeNotes(io, stats.notes)
+      await writeUnreachable(io, stats.unreachable, stats.proxies)
     })
   }
 }

@@ -16,7 +16,8 @@ its backends, under it, are single tries. A failure is a status of 5xx, a gRPC
 status other than OK, or an error of the proxy's own, timeouts among them.
 RETRIES is the share of retries in all that was sent. What had no requests in
 the window is left out; so are Services with a ServiceProfile, whose clients
-have no such figures: mesh viz routes has them.`
+have no such figures: mesh viz routes has them. With Istio a backend is the
+workload that answered, and nobody counts retries.`
   static override readonly group = 'Traffic'
   static override examples = [
     {description: 'One deployment', command: '<%= config.bin %> viz stat-outbound deploy/web -n shop'},
@@ -33,13 +34,14 @@ have no such figures: mesh viz routes has them.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStatOutbound)
-    const context = await this.open(flags)
-    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, flags, async ({cluster, request, stopProgress}) => {
       const stats = await readOutbound(cluster, argv.map(String), request)
       stopProgress()
-      await writeOutbound(context.io, stats.rows, {format: flags.output, allNamespaces: flags['all-namespaces']})
-      await writeNotes(context.io, stats.notes)
-      await writeUnreachable(context.io, stats.unreachable, stats.proxies)
+      await writeOutbound(io, stats.rows, {format: flags.output, allNamespaces: flags['all-namespaces']})
+      await writeNotes(io, stats.notes)
+      await writeUnreachable(io, stats.unreachable, stats.proxies)
     })
   }
 }

@@ -12,9 +12,14 @@ export default class VizStat extends MeshCommand {
   static override summary = 'Show traffic statistics of workloads, services, namespaces or policies'
   static override description =
     `Needs nothing installed: every proxy is asked twice, a window apart, and the figures are what happened in between.
-A Prometheus that has scraped the proxies is asked instead when --prometheus names one, or Linkerd's viz extension has one.
-No traffic is "-". MTLS is the share of requests and connections that both sides authenticated. --watch goes on measuring:
-a live table on a terminal, a table after the other in a pipe, and with -o json a document on each line.`
+A Prometheus that has scraped the proxies is asked instead when --prometheus names one, or the mesh came with one.
+No traffic is "-". MTLS is the share of requests and connections that both sides authenticated, of those of which a proxy
+tells: a client's sidecar of Istio does not. --watch goes on measuring: a live table on a terminal, a table after the other
+in a pipe, and with -o json a document on each line.
+
+Linkerd's proxies, Istio's sidecars, gateways and waypoints tell of requests; Istio's ztunnel of connections, by workload and
+not by pod. Where several of them have figures, ENGINE says whose they are. Each request counts once: for a workload as its
+own proxy says, for a service as the proxies of its clients do.`
   static override readonly group = 'Traffic'
   static override examples = [
     {description: 'All deployments of a namespace', command: '<%= config.bin %> viz stat deploy -n shop'},
@@ -55,8 +60,9 @@ a live table on a terminal, a table after the other in a pipe, and with -o json 
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizStat)
-    const context = await this.open(flags)
-    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, flags, async ({cluster, request, stopProgress}) => {
       const question = {
         ...request,
         words: argv.map(String),
@@ -68,11 +74,11 @@ a live table on a terminal, a table after the other in a pipe, and with -o json 
         unmeshed: flags.unmeshed,
       }
       const options = {format: flags.output, allNamespaces: flags['all-namespaces'], beforeWriting: stopProgress}
-      if (flags.watch) return watchStat(context.io, cluster, question, {...options, typed: this.argv})
+      if (flags.watch) return watchStat(io, cluster, question, {...options, typed: this.argv})
       const stats = await readStats(cluster, question)
-      await writeStatBatches(context.io, stats, options)
-      await writeNotes(context.io, stats.notes)
-      await writeUnreachable(context.io, stats.unreachable, stats.proxies)
+      await writeStatBatches(io, stats, options)
+      await writeNotes(io, stats.notes)
+      await writeUnreachable(io, stats.unreachable, stats.proxies)
     })
   }
 }

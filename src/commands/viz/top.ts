@@ -47,8 +47,9 @@ the Service whose routes the client chose from.`
 
   async run(): Promise<void> {
     const {argv, flags} = await this.parse(VizTop)
-    const context = await this.open(flags)
-    await withTraffic(context, flags, async ({cluster, request, stopProgress}) => {
+    const {io} = this
+    const contexts = await this.openAll(flags)
+    await withTraffic(contexts, flags, async ({cluster, request, stopProgress}) => {
       const question = {
         ...request,
         words: argv.map(String),
@@ -59,7 +60,7 @@ the Service whose routes the client chose from.`
         routes: flags.routes,
       }
       const options = {format: flags.output, watch: flags.watch, typed: this.argv, beforeWriting: stopProgress}
-      await showTop(context.io, cluster, question, options)
+      await showTop(io, cluster, question, options)
     })
   }
 }

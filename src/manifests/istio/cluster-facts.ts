@@ -4,6 +4,7 @@ import {Exit, MeshError} from '../../errors.ts'
 import type {Cluster, ServerVersion} from '../../kube/cluster.ts'
 import type {JsonObject, KubeObject} from '../../kube/object.ts'
 import {injectorApp, labels, minimumKubernetes} from '../../meshes/istio.ts'
+import {networkTraps} from '../../meshes/istio-network-traps.ts'
 import {isJsonObject} from '../../yaml/index.ts'
 import {valueAt} from '../values.ts'
 import type {ChartName} from './components.ts'
@@ -46,7 +47,11 @@ export async function networkWarnings(cluster: Cluster, charts: ReadonlySet<Char
     readable(cluster.get(felixConfigurations, {name: 'default'})),
     readable(cluster.get('configmaps', {name: 'cilium-config', namespace: 'kube-system'})),
   ])
-  return [...calicoWarnings(calico), ...ciliumWarnings(cilium, charts)]
+  const [spec, data] = [calico?.spec, cilium?.data]
+  return [
+    ...networkTraps('calico', isJsonObject(spec) ? spec : {}, charts),
+    ...networkTraps('cilium', isJsonObject(data) ? data : {}, charts),
+  ]
 }
 
 /** A warning is not worth an error: who may not look, or has no such plugin, gets none. */
@@ -57,53 +62,6 @@ async function readable(object: Promise<KubeObject | undefined>): Promise<KubeOb
     if (error instanceof MeshError) return undefined
     throw error
   }
-}
-
-function calicoWarnings(calico: KubeObject | undefined): string[] {
-  const spec = isJsonObject(calico?.spec) ? calico.spec : {}
-  const mode = spec.bpfConnectTimeLoadBalancing
-  const warnings: string[] = []
-  if (typeof mode === 'string' && mode !== 'Disabled')
-    warnings.push(
-      `Calico has bpfConnectTimeLoadBalancing ${mode}, which leads traffic past proxies: set it to Disabled`,
-    )
-  if (spec.bpfConnectTimeLoadBalancingEnabled === true)
-    warnings.push(
-      'Calico has bpfConnectTimeLoadBalancingEnabled true, which leads traffic past proxies: set it to false',
-    )
-  return warnings
-}
-
-interface CiliumTrap {
-  holds(data: JsonObject, charts: ReadonlySet<ChartName>): boolean
-  readonly warning: string
-}
-
-const inHostNamespaceOnly = (data: JsonObject) => data['bpf-lb-sock-hostns-only'] === 'true'
-
-const ciliumTraps: readonly CiliumTrap[] = [
-  {
-    holds: (data, charts) => charts.has('cni') && data['cni-exclusive'] === 'true',
-    warning: 'Cilium has cni-exclusive true, which overwrites the CNI plugin: set it to false',
-  },
-  {
-    holds: (data, charts) => charts.has('ztunnel') && data['enable-bpf-masquerade'] === 'true',
-    warning: 'Cilium has enable-bpf-masquerade true, which breaks health checks in ambient mode: set it to false',
-  },
-  {
-    holds: (data) => data['bpf-lb-sock'] === 'true' && !inHostNamespaceOnly(data),
-    warning: 'Cilium has bpf-lb-sock true, which leads traffic past proxies: set bpf-lb-sock-hostns-only to true',
-  },
-  {
-    holds: (data) => data['kube-proxy-replacement'] === 'strict' && !inHostNamespaceOnly(data),
-    warning:
-      'Cilium has kube-proxy-replacement strict, which leads traffic past proxies: set bpf-lb-sock-hostns-only to true',
-  },
-]
-
-function ciliumWarnings(cilium: KubeObject | undefined, charts: ReadonlySet<ChartName>): string[] {
-  const data = isJsonObject(cilium?.data) ? cilium.data : {}
-  return ciliumTraps.filter(({holds}) => holds(data, charts)).map(({warning}) => warning)
 }
 
 /** Whether some revision has the tag `default` already. */

@@ -3,11 +3,9 @@
 import {Exit, MeshError} from '../../errors.ts'
 import type {Cluster} from '../../kube/cluster.ts'
 import type {JsonObject, KubeObject} from '../../kube/object.ts'
+import {gatewayApiBundle} from '../../meshes/gateway-api.ts'
 import {gatewayCrds, objects} from '../../meshes/linkerd.ts'
 import {isJsonObject, parseYamlValue} from '../../yaml/index.ts'
-
-/** The bundle that Linkerd asks for when a cluster has none. */
-const gatewayBundle = 'https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.5.1/standard-install.yaml'
 
 /** @throws MeshError over an existing install: rendering it anew would replace its certificates under running proxies */
 export async function refuseOverInstall(cluster: Cluster, namespace: string): Promise<void> {
@@ -37,7 +35,7 @@ export async function requireCrds(cluster: Cluster, names: readonly string[]): P
 
 /** Gateway API has owners of its own, so its CRDs are looked at, never rendered. */
 export async function requireGatewayApi(cluster: Cluster): Promise<void> {
-  const hint = `kubectl apply --server-side -f ${gatewayBundle}`
+  const hint = `kubectl apply --server-side -f ${gatewayApiBundle}`
   for (const name of gatewayCrds.names) {
     const crd = await cluster.get('customresourcedefinitions', {name})
     if (crd === undefined) {

@@ -1,4 +1,4 @@
-// Linkerd's checks on a suite's cluster, and the two states in which each of them is tried.
+// A mesh's checks on a suite's cluster, and the two states in which each of them is tried.
 
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect} from 'vitest'
@@ -22,7 +22,11 @@ export interface Asked {
   of(title: string, category?: string): CheckResult
 }
 
-export function checksOn(kubeconfig: string): (stage: Stage, options?: AskOptions) => Promise<Asked> {
+/** @param run of another mesh than Linkerd */
+export function checksOn(
+  kubeconfig: string,
+  run: typeof runLinkerdChecks = runLinkerdChecks,
+): (stage: Stage, options?: AskOptions) => Promise<Asked> {
   return async (stage, {as = {}, through = (client: Client) => client, ...options} = {}) => {
     const clients: Client[] = []
     const connect = async () => {
@@ -32,7 +36,7 @@ export function checksOn(kubeconfig: string): (stage: Stage, options?: AskOption
     }
     const clock = {now: () => performance.now(), sleep: async (time: number) => sleep(time)}
     try {
-      const results = await runLinkerdChecks(stage, {connect, clock, ...options})
+      const results = await run(stage, {connect, clock, ...options})
       return {results, of: (title, category) => titled(results, title, category)}
     } finally {
       for (const client of clients) client.close()

@@ -12,15 +12,20 @@ export interface MetricsServer {
 }
 
 /** @param text is asked at every scrape of /metrics; any other path is answered with 404 */
-export async function serveMetrics(text: () => string): Promise<MetricsServer> {
+export function serveMetrics(text: () => string): Promise<MetricsServer> {
+  return servePages((path) => (path === '/metrics' ? text() : undefined))
+}
+
+/** @param page the text at a path; undefined is answered with 404 */
+export async function servePages(page: (path: string) => string | undefined): Promise<MetricsServer> {
   const requests: string[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
     requests.push(path)
-    const found = path === '/metrics'
-    const body = Buffer.from(found ? text() : 'not found\n')
+    const found = page(path)
+    const body = Buffer.from(found ?? 'not found\n')
     // A length and not chunks up to the end: port-forward does not always tell that the far side closed.
-    response.writeHead(found ? 200 : 404, {'content-type': 'text/plain', 'content-length': body.length})
+    response.writeHead(found === undefined ? 404 : 200, {'content-type': 'text/plain', 'content-length': body.length})
     response.end(body)
   })
   server.listen(0, '127.0.0.1')
