@@ -7,7 +7,7 @@ import type {Duplex} from 'node:stream'
 import {gunzip} from 'node:zlib'
 import type {PodPort} from './cluster.ts'
 import type {Credentials} from './credentials.ts'
-import {errorFromNetwork, timeoutError} from './kube-error.ts'
+import {errorFromNetwork, KubeError, timeoutError} from './kube-error.ts'
 import type {Transport, TransportAnswer, TransportRequest} from './transport.ts'
 
 /** Credentials with the agent that was made for them. */
@@ -35,6 +35,8 @@ const retriesWhenOverloaded = 3
 
 export function createHttpsTransport(options: HttpsTransportOptions): Transport {
   let session: Promise<Session> | undefined
+  /** Ends the calls that are on their way, those that still wait for a connection too. */
+  const closing = new AbortController()
   /** Server's clock minus ours, in milliseconds. */
   let clockOffset: number | undefined
 
@@ -59,14 +61,19 @@ export function createHttpsTransport(options: HttpsTransportOptions): Transport 
     agent.destroy()
   }
 
+  /** Whoever was abandoned in the middle of something must not go on, or the process would wait for it. */
+  const refuseWhenClosed = (): void => {
+    if (closing.signal.aborted) throw new KubeError('unreachable', `the connection to ${options.server} has been closed`)
+  }
   const attempt = async (request: TransportRequest): Promise<RawAnswer> => {
+    refuseWhenClosed()
     const opened = await currentSession()
     const used = session
-    const answer = await sendOnce(options, opened, request)
+    const answer = await sendOnce(options, opened, request, closing.signal)
     if (answer.date !== undefined) clockOffset = Date.parse(answer.date) - options.now().getTime()
     if (answer.status !== 401 || used === undefined || !hasRenewable(opened)) return answer
     await dropSession(used)
-    return sendOnce(options, await currentSession(), request)
+    return sendOnce(options, await currentSession(), request, closing.signal)
   }
 
   return {
@@ -80,10 +87,12 @@ export function createHttpsTransport(options: HttpsTransportOptions): Transport 
       }
     },
     async openPort(target) {
+      refuseWhenClosed()
       return options.openPort(await currentSession(), target)
     },
     serverTime: () => (clockOffset === undefined ? undefined : new Date(options.now().getTime() + clockOffset)),
     close() {
+      closing.abort()
       session?.then(
         ({agent}) => agent.destroy(),
         () => {},
@@ -102,13 +111,14 @@ async function sendOnce(
   options: HttpsTransportOptions,
   session: Session,
   request: TransportRequest,
+  closing: AbortSignal,
 ): Promise<RawAnswer> {
   try {
-    return await exchange(options, session, request)
+    return await exchange(options, session, request, closing)
   } catch (error) {
     // A kept-alive connection may have been closed by the server just as we used it; a read can be asked again.
-    if (error instanceof ReusedConnectionLost && request.method === 'GET')
-      return await exchange(options, session, request).catch(rethrow)
+    if (error instanceof ReusedConnectionLost && request.method === 'GET' && !closing.aborted)
+      return await exchange(options, session, request, closing).catch(rethrow)
     return rethrow(error)
   }
   function rethrow(error: unknown): never {
@@ -119,7 +129,7 @@ async function sendOnce(
 
 class ReusedConnectionLost extends Error {}
 
-function exchange(options: HttpsTransportOptions, session: Session, request: TransportRequest): Promise<RawAnswer> {
+function exchange(options: HttpsTransportOptions, session: Session, request: TransportRequest, signal: AbortSignal): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const url = new URL(options.server)
     const send = url.protocol === 'http:' ? httpRequest : httpsRequest
@@ -132,6 +142,7 @@ function exchange(options: HttpsTransportOptions, session: Session, request: Tra
       path: `${url.pathname.replace(/\/$/, '')}${request.path}`,
       method: request.method,
       agent: session.agent,
+      signal,
       headers: headersFor(options, session, request),
     })
     const deadline = setTimeout(() => outgoing.destroy(timeoutError(request.call, options.timeout)), options.timeout)

@@ -169,6 +169,11 @@ describe('what holds up an object', () => {
       'a: series',
     ],
     [
+      'one that stands for many',
+      [event('uid-a', '(combined from similar events): Error creating: no', {lastTimestamp: '2026-01-01T00:00:00Z'})],
+      'a: Error creating: no',
+    ],
+    [
       'not the echo of its state',
       [
         event('uid-a', 'Failed to pull image', {lastTimestamp: '2026-01-01T00:00:00Z'}),

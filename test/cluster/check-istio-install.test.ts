@@ -6,7 +6,8 @@ import {runIstioChecks} from '../support/istio-checks.ts'
 import {streamOf} from './cluster.ts'
 import {sharedControlPlane} from './control-plane.ts'
 import {type BothStates, checksOn, expectBothStates} from './support/checks.ts'
-import {base64, type IstioOnCluster, installIstio, istioNamespace, removeIstio} from './support/istio.ts'
+import {type IstioOnCluster, installIstio, istioNamespace, removeIstio, trusting} from './support/istio.ts'
+import {failToPull, gatekeeper, programGateway} from './support/istio-trouble.ts'
 import {applyGatewayApi, removeGatewayApi} from './support/linkerd.ts'
 import {type MetricsServer, servePages} from './support/metrics-server.ts'
 import {createNamespace, type OwnNamespace} from './support/namespaces.ts'
@@ -64,91 +65,13 @@ const labelled = (title: string, labels: Readonly<Record<string, string>>, text:
 const restartIstiod = () => kubectl(['delete', 'pods', ...inIstio, '-l', 'app=istiod', '--wait=true'])
 const istiodIsReady = 'istiod is ready, in each of its revisions'
 
-const nameOfIstiodPod = async () =>
-  (await kubectl(['get', 'pods', ...inIstio, '-l', 'app=istiod', '-o', 'jsonpath={.items[0].metadata.name}'])).stdout
-
-/** A node's kubelet, of which there is none here, would say so of an image that it cannot have. */
-async function failToPull(): Promise<void> {
-  const pod = await nameOfIstiodPod()
-  const {stdout: uid} = await kubectl(['get', 'pod', pod, ...inIstio, '-o', 'jsonpath={.metadata.uid}'])
-  const state = {waiting: {reason: 'ImagePullBackOff', message: 'Back-off pulling image'}}
-  const now = new Date().toISOString()
-  const status = {
-    conditions: [{type: 'Ready', status: 'False', lastTransitionTime: now}],
-    containerStatuses: [{name: 'discovery', image: 'pilot', imageID: '', ready: false, restartCount: 0, state}],
-  }
-  await kubectl(['patch', 'pod', pod, ...inIstio, '--subresource=status', `--patch=${JSON.stringify({status})}`])
-  const event = (message: string, second: number) => ({
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: {name: `${pod}.${second}`, namespace: istioNamespace},
-    involvedObject: {apiVersion: 'v1', kind: 'Pod', name: pod, namespace: istioNamespace, uid},
-    type: 'Warning',
-    reason: 'Failed',
-    message,
-    lastTimestamp: new Date(Date.now() + second * 1000).toISOString().replace(/\.\d+/, ''),
-  })
-  await apply(
-    event('Failed to pull image "docker.io/istio/pilot:none": no such manifest', 1),
-    event('Error: ImagePullBackOff', 2),
-  )
-}
-
-const gatekeeper = {
-  apiVersion: 'admissionregistration.k8s.io/v1',
-  kind: 'ValidatingWebhookConfiguration',
-  metadata: {name: 'checked-gatekeeper'},
-  webhooks: [
-    {
-      name: 'gatekeeper.example.com',
-      admissionReviewVersions: ['v1'],
-      sideEffects: 'None',
-      clientConfig: {service: {namespace: 'default', name: 'kubernetes', path: '/'}},
-      namespaceSelector: {matchLabels: {'kubernetes.io/metadata.name': istioNamespace}},
-      rules: [{operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods']}],
-    },
-  ],
-}
-
 const tagWebhook = 'MutatingWebhookConfiguration/istio-revision-tag-default'
 
-const waypoint = (name: string, className: string, programmed: 'True' | 'False') => ({
-  apiVersion: 'gateway.networking.k8s.io/v1',
-  kind: 'Gateway',
-  metadata: {name, namespace: shop.name},
-  spec: {gatewayClassName: className, listeners: [{name: 'mesh', port: 15008, protocol: 'HBONE'}]},
-  status: {
-    conditions: [
-      {
-        type: 'Programmed',
-        status: programmed,
-        reason: 'Checked',
-        message: `it is ${programmed}`,
-        lastTransitionTime: '2026-01-01T00:00:00Z',
-      },
-    ],
-  },
-})
-async function programGateway(name: string, className: string, programmed: 'True' | 'False') {
-  const {status, ...gateway} = waypoint(name, className, programmed)
-  await apply(gateway)
-  const patch = JSON.stringify({status})
-  await kubectl([
-    'patch',
-    'gateways.gateway.networking.k8s.io',
-    name,
-    '-n',
-    shop.name,
-    '--subresource=status',
-    '--type=merge',
-    `--patch=${patch}`,
-  ])
-}
 const gateway = (title: string, className: string, text: RegExp): BothStates => ({
   title,
   breaks: `with one that is not`,
-  broken: () => programGateway('checked', className, 'False'),
-  whole: () => programGateway('checked', className, 'True'),
+  broken: () => programGateway(cluster, {namespace: shop.name, name: 'checked'}, className, 'False'),
+  whole: () => programGateway(cluster, {namespace: shop.name, name: 'checked'}, className, 'True'),
   text,
 })
 
@@ -212,8 +135,8 @@ const everywhere = (title: string, called: string, name: string, label: string):
 describe('an install of Istio', () => {
   test('passes every check when it is whole, with proxies, a waypoint and a gateway', async () => {
     syncStates = resource(synced)
-    await programGateway('waypoint', 'istio-waypoint', 'True')
-    await programGateway('front', 'istio', 'True')
+    await programGateway(cluster, {namespace: shop.name, name: 'waypoint'}, 'istio-waypoint', 'True')
+    await programGateway(cluster, {namespace: shop.name, name: 'front'}, 'istio', 'True')
     await kubectl([
       'label',
       'namespace',
@@ -283,7 +206,7 @@ describe('an install of Istio', () => {
     {
       title: istiodIsReady,
       breaks: 'with an image that cannot be pulled, in the words of its event',
-      broken: failToPull,
+      broken: () => failToPull(cluster),
       whole: restartIstiod,
       text: /istiod-\w+-\w+: Failed to pull image "docker\.io\/istio\/pilot:none": no such manifest$/,
     },
@@ -327,7 +250,7 @@ describe('an install of Istio', () => {
     {
       title: 'webhooks are called with the certificate authority of istiod',
       breaks: 'without a caBundle',
-      broken: () => apply(withBundle('')),
+      broken: () => apply(trusting(istio.object(tagWebhook), '')),
       whole: () => istio.restore(tagWebhook),
       text: /istio-revision-tag-default has no caBundle$/,
     },
@@ -463,21 +386,6 @@ describe('an install of Istio', () => {
     }
   })
 })
-
-function withBundle(caBundle: string): KubeObject {
-  const configuration = istio.object(tagWebhook)
-  const webhooks = Array.isArray(configuration.webhooks) ? configuration.webhooks : []
-  return {
-    ...configuration,
-    webhooks: webhooks.map((webhook) => ({
-      ...Object(webhook),
-      clientConfig: {
-        service: {name: 'istiod', namespace: istioNamespace, path: '/inject', port: 443},
-        caBundle: base64(caBundle),
-      },
-    })),
-  }
-}
 
 /** The webhooks of the tag `default` once more, with other labels. */
 function renamed(name: string, labels: JsonObject): KubeObject {

@@ -48,7 +48,10 @@ const typed = (...args: string[]) => [
 
 describe('mesh bug-report', () => {
   it('has in its archive what came before the time was over', async () => {
+    const started = performance.now()
     const {status, stdout, stderr} = await startMesh(typed('--timeout', '2s'), {cwd: folder})
+    // What was given up holds nothing up.
+    expect(performance.now() - started).toBeLessThan(10_000)
     expect(status).toBe(0)
     expect(stdout).toMatch(/^mesh-bug-report-\d{8}T\d{6}Z\.tar\.gz\n$/)
     expect(stderr).toContain('2 s (--timeout) were over')
@@ -88,7 +91,12 @@ describe('mesh bug-report', () => {
   })
 
   it.each<[string, string[], number, RegExp]>([
-    ['no cluster', ['--kubeconfig', '/nonexistent'], 1, /^Error: no Kubernetes configuration/],
+    [
+      'no cluster',
+      ['--kubeconfig', '/nonexistent'],
+      1,
+      /^Error: cannot read kubeconfig \/nonexistent: there is no such file\n/,
+    ],
     [
       'a folder for a file',
       ['--kubeconfig', 'kubeconfig', '--output-file', '.'],
@@ -102,7 +110,7 @@ describe('mesh bug-report', () => {
       /^Error: cannot write missing\/r\.tar\.gz: ENOENT/,
     ],
     ['no number of proxies', ['--max-proxies', 'all'], 2, /^Error: /],
-    ['an argument', ['shop'], 2, /^Error: bug-report takes no argument, got "shop"\n/],
+    ['an argument', ['shop'], 2, /^Error: unexpected argument: shop\n/],
   ])('with %s is one error, and no file', async (_, args, status, stderr) => {
     const result = await startMesh(['bug-report', '--mesh', 'linkerd', ...args], {cwd: folder})
     expect(result.stderr).toMatch(stderr)

@@ -30,11 +30,14 @@ async function newestWarning(cluster: Cluster, {metadata}: KubeObject): Promise<
   const query = {namespace, fieldSelector: `involvedObject.uid=${uid},type=Warning`}
   const warnings = await collect(cluster.list('events', query), (event) => ({
     time: timeOf(event),
-    text: (textAt(event, 'message') ?? '').replaceAll(/\s+/g, ' ').trim(),
+    text: (textAt(event, 'message') ?? '').replace(combined, '').replaceAll(/\s+/g, ' ').trim(),
   }))
   const telling = warnings.filter(({text}) => text !== '' && !echoesState(text))
   return telling.sort((left, right) => right.time.localeCompare(left.time))[0]?.text
 }
+
+/** What a controller puts before the text of an event that stands for many. */
+const combined = /^\(combined from similar events\): /
 
 /** `Error: ImagePullBackOff` says less than the event before it. */
 function echoesState(text: string): boolean {

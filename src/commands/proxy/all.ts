@@ -12,7 +12,7 @@ export default class ProxyAll extends MeshCommand {
   static override description =
     `With -o json and -o yaml the configuration dump itself, which every other command takes with
 --file.`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:a', 'pc:all', 'pc:a', 'zc:all']
   static override examples = [
     {description: 'Of a sidecar', command: '<%= config.bin %> proxy all deploy/web.shop --with-headers'},

@@ -10,7 +10,7 @@ import {readBootstrap} from '../../proxy-state/envoy/bootstrap.ts'
 
 export default class ProxyBootstrap extends MeshCommand {
   static override summary = 'Show what an Envoy was started with'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:b', 'pc:bootstrap', 'pc:b']
   static override examples = [
     {description: 'All of it', command: '<%= config.bin %> proxy bootstrap deploy/web.shop'},

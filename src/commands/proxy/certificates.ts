@@ -9,7 +9,7 @@ import {certificateEntries, readCertificates} from '../../proxy-state/ztunnel/ce
 
 export default class ProxyCertificates extends MeshCommand {
   static override summary = 'Show the certificates that the ztunnel of a node holds for its workloads'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:certificate', 'proxy:cert', 'zc:certificates', 'zc:certificate', 'zc:cert']
   static override examples = [
     {description: 'On the node of a pod', command: '<%= config.bin %> proxy certificates deploy/web.shop'},

@@ -10,7 +10,7 @@ import {readClusters} from '../../proxy-state/envoy/clusters.ts'
 
 export default class ProxyClusters extends MeshCommand {
   static override summary = 'Show the clusters of an Envoy, each with the object that caused it'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:cluster', 'proxy:c', 'pc:clusters', 'pc:cluster', 'pc:c']
   static override examples = [
     {description: 'All of them', command: '<%= config.bin %> proxy clusters deploy/web.shop'},

@@ -10,7 +10,7 @@ import {connectedWorkloads, readConnections} from '../../proxy-state/ztunnel/con
 
 export default class ProxyConnections extends MeshCommand {
   static override summary = 'Show the connections that are open through the ztunnel of a node'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:connection', 'proxy:cons', 'zc:connections', 'zc:connection', 'zc:cons']
   static override examples = [
     {description: 'Of one pod', command: '<%= config.bin %> proxy connections deploy/web.shop'},

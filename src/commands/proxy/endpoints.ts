@@ -12,7 +12,7 @@ export default class ProxyEndpoints extends MeshCommand {
   static override summary = 'Show the endpoints of an Envoy and their health, each with the object that caused it'
   static override description = `A saved page is Envoy's /clusters?format=json, or its /config_dump?include_eds, which
 knows nothing of outliers. Short: mesh proxy ep`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:endpoint', 'proxy:ep', 'pc:endpoints', 'pc:endpoint', 'pc:ep']
   static override examples = [
     {

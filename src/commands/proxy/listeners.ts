@@ -10,7 +10,7 @@ import {readListeners} from '../../proxy-state/envoy/listeners.ts'
 
 export default class ProxyListeners extends MeshCommand {
   static override summary = 'Show the listeners of an Envoy and where they lead, each with the object that caused it'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:listener', 'proxy:l', 'pc:listeners', 'pc:listener', 'pc:l']
   static override examples = [
     {description: 'All of them', command: '<%= config.bin %> proxy listeners web-7bd6c5f6d8-x2x7k.shop'},

@@ -13,7 +13,7 @@ export default class ProxyLog extends MeshCommand {
   static override description =
     `A workload stands for all of its pods. Levels: trace, debug, info, warning, error, critical, off.
 What is set lasts until the proxy ends.`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:o', 'pc:log', 'pc:o']
   static override examples = [
     {description: 'Show them', command: '<%= config.bin %> proxy log deploy/web.shop'},

@@ -10,7 +10,7 @@ import {readPolicies} from '../../proxy-state/ztunnel/policies.ts'
 
 export default class ProxyPolicies extends MeshCommand {
   static override summary = 'Show the authorization policies that ztunnel knows'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:policy', 'proxy:pol', 'zc:policies', 'zc:policy', 'zc:pol']
   static override examples = [
     {

@@ -10,7 +10,7 @@ import {readRoutes} from '../../proxy-state/envoy/routes.ts'
 
 export default class ProxyRoutes extends MeshCommand {
   static override summary = 'Show the routes of an Envoy, each with the object that caused it'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:route', 'proxy:r', 'pc:routes', 'pc:route', 'pc:r']
   static override examples = [
     {description: 'All of them', command: '<%= config.bin %> proxy routes deploy/web.shop'},

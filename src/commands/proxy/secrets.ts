@@ -12,7 +12,7 @@ export default class ProxySecrets extends MeshCommand {
   static override description =
     `Private keys never leave the proxy. Of an Envoy that has its certificates from files the page
 /certs is read, as a saved page too. Short: mesh proxy s`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:secret', 'proxy:s', 'pc:secrets', 'pc:secret', 'pc:s']
   static override examples = [
     {description: 'All of them', command: '<%= config.bin %> proxy secrets deploy/web.shop'},

@@ -10,7 +10,7 @@ import {readServices} from '../../proxy-state/ztunnel/services.ts'
 
 export default class ProxyServices extends MeshCommand {
   static override summary = 'Show the Services that ztunnel knows, with their healthy endpoints'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:service', 'proxy:svc', 'zc:services', 'zc:service', 'zc:svc']
   static override examples = [
     {description: 'Of one namespace', command: '<%= config.bin %> proxy services --service-namespace shop'},

@@ -13,7 +13,7 @@ export default class ProxyStats extends MeshCommand {
   static override summary = "Show an Envoy's statistics, cluster by cluster"
   static override description = `The numbers of a cluster are the sums over its endpoints. A saved page may be Envoy's
 /clusters?format=json, /stats in each of its forms, or /stats/prometheus. -o text and -o prom give the whole pages.`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:es', 'proxy:envoy-stats']
   static override examples = [
     {

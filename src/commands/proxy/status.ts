@@ -16,7 +16,7 @@ export default class ProxyStatus extends MeshCommand {
   static override summary = 'Show whether every proxy is in sync with istiod'
   static override description =
     `Every istiod is asked, since each knows only the proxies that it serves. Short: mesh ps`
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['ps', 'proxy-status', 'proxy:ps']
   static override examples = [
     {description: 'All of them', command: '<%= config.bin %> proxy status'},

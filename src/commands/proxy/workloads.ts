@@ -10,7 +10,7 @@ import {readWorkloads} from '../../proxy-state/ztunnel/workloads.ts'
 
 export default class ProxyWorkloads extends MeshCommand {
   static override summary = 'Show the workloads that ztunnel knows, with their waypoints'
-  static override readonly group = 'Proxies'
+  static override readonly group = 'Diagnostics'
   static override hiddenAliases = ['proxy:workload', 'proxy:w', 'zc:workloads', 'zc:workload', 'zc:w']
   static override examples = [
     {description: 'As any ztunnel knows them', command: '<%= config.bin %> proxy workloads'},
