@@ -93,6 +93,19 @@ const manual: Program = {
 try {
   await compare(inject, parse, 2)
   await compare(manual, parse, 5)
+  await compare(
+    {name: 'mesh inject --mesh istio of the same', command: mesh('inject', '--mesh', 'istio', small)},
+    parse,
+    2,
+  )
+  await compare(
+    {
+      name: 'mesh inject --mesh istio --manual of the same',
+      command: mesh('inject', '--mesh', 'istio', '--manual', '--ignore-cluster', small),
+    },
+    parse,
+    5,
+  )
   await compare({name: 'mesh inject, 5,000 of each', command: mesh('inject', large)}, inject, 5.5)
   if (has('kubectl')) {
     await compare(

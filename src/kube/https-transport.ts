@@ -63,7 +63,8 @@ export function createHttpsTransport(options: HttpsTransportOptions): Transport 
 
   /** Whoever was abandoned in the middle of something must not go on, or the process would wait for it. */
   const refuseWhenClosed = (): void => {
-    if (closing.signal.aborted) throw new KubeError('unreachable', `the connection to ${options.server} has been closed`)
+    if (closing.signal.aborted)
+      throw new KubeError('unreachable', `the connection to ${options.server} has been closed`)
   }
   const attempt = async (request: TransportRequest): Promise<RawAnswer> => {
     refuseWhenClosed()
@@ -129,7 +130,12 @@ async function sendOnce(
 
 class ReusedConnectionLost extends Error {}
 
-function exchange(options: HttpsTransportOptions, session: Session, request: TransportRequest, signal: AbortSignal): Promise<RawAnswer> {
+function exchange(
+  options: HttpsTransportOptions,
+  session: Session,
+  request: TransportRequest,
+  signal: AbortSignal,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const url = new URL(options.server)
     const send = url.protocol === 'http:' ? httpRequest : httpsRequest

@@ -1,33 +1,8 @@
 // What each command needs of the API server on Linkerd.
 
-import type {ResourceName} from '../kube/resources.ts'
 import {gatewayCrds, objects, webhooks} from '../meshes/linkerd.ts'
-import type {Place, Right} from './right.ts'
+import {forward, parents, type Rights, right, traffic} from './common.ts'
 
-/** What a command is about, as far as its rights depend on it. */
-export interface RightsRequest {
-  /** Kinds that the user names; every kind that the command takes when none is named. */
-  readonly kinds: readonly ResourceName[]
-  /** Names of the CustomResourceDefinitions that the install makes. */
-  readonly crds: readonly string[]
-  /** Kinds that the install makes, that have no namespace. */
-  readonly clusterScoped: readonly ResourceName[]
-  /** Whether the install uses the CNI plugin, and whether it is highly available. */
-  readonly cni: boolean
-  readonly ha: boolean
-}
-
-type Rights = (request: RightsRequest) => readonly Right[]
-
-const right = (resource: ResourceName, verbs: readonly string[], where: Place, names?: readonly string[]): Right => ({
-  resource,
-  verbs,
-  where,
-  ...(names === undefined ? {} : {names}),
-})
-
-/** An upgrade to a WebSocket is a GET; since Kubernetes 1.35 it takes the right to create as well. */
-const forward = (where: Place): Right => ({...right('pods', ['get', 'create'], where), subresource: 'portforward'})
 const config = right('configmaps', ['get'], 'control-plane', [objects.configMap])
 const secretsOf = (keys: readonly (keyof typeof webhooks)[]): string[] =>
   // Older names are looked for only where the newer one does not exist.
@@ -87,28 +62,6 @@ const beforeInstall: Rights = ({clusterScoped}) => [
   right('nodes', ['list'], 'cluster'),
 ]
 
-/** Workloads of the kinds, their pods, and the way to the pods' proxies. */
-const traffic: Rights = ({kinds}) => {
-  // Whoever sends to a service may run in any namespace.
-  const where = kinds.some((kind) => widest.has(kind)) ? 'cluster' : 'target'
-  return [
-    ...kinds.map((kind) => right(kind, ['list'], kind === 'namespaces' ? 'cluster' : 'target')),
-    right('pods', ['list'], where),
-    ...parents(kinds, where),
-    forward(where),
-  ]
-}
-
-const widest: ReadonlySet<ResourceName> = new Set(['services', 'namespaces'])
-
-/** What stands between a pod and the workload that a user knows. */
-function parents(kinds: readonly ResourceName[], where: Place): Right[] {
-  return [
-    ...(kinds.includes('deployments') ? [right('replicasets', ['list'], where)] : []),
-    ...(kinds.includes('cronjobs') ? [right('jobs', ['list'], where)] : []),
-  ]
-}
-
 /** Any two pods may talk to each other; which workload a pod belongs to is told by its owners. */
 const edges: Rights = ({kinds}) => [
   right('pods', ['list'], 'cluster'),
@@ -146,6 +99,7 @@ export const linkerdRights = {
     right('services', ['list'], 'target'),
   ],
   completion: none,
+  dashboard: () => [right('pods', ['get', 'list'], 'cluster'), forward('cluster')],
   'diagnostics controller-metrics': () => [right('pods', ['list'], 'control-plane'), forward('control-plane')],
   'diagnostics endpoints': destination,
   'diagnostics policy': destination,

@@ -1,19 +1,20 @@
 // The form of injection that writes the proxy into the pod template, as the injector in a cluster would.
 
 import {Exit, MeshError} from '../../errors.ts'
-import {labels} from '../../meshes/istio.ts'
+import {labels, annotations as names} from '../../meshes/istio.ts'
 import type {InputObject} from '../object.ts'
 import {type Outcome, outcome, type Reason} from '../outcome.ts'
+import {copiesNames, injectAlike} from './alike-pods.ts'
 import {reasonAgainst} from './decision.ts'
 import {createPodInjector} from './inject-pod.ts'
-import {mapEdits} from './pod-edits.ts'
+import {templateNames} from './injector-config.ts'
 import {hasLinkerd, usesUdp} from './pod-facts.ts'
 import {type InjectedPod, injectedPod} from './pod-owner.ts'
 import type {InjectionSettings} from './settings.ts'
 
 /** Reads the templates once; the function it gives injects one object after the other. */
 export function createManualInjection(settings: InjectionSettings): (object: InputObject) => Outcome {
-  const inject = createPodInjector(settings)
+  const inject = injectAlike(createPodInjector(settings), (pod) => isCopied(pod, settings))
   return (object) => {
     const pod = injectedPod(object)
     if (pod === undefined)
@@ -26,15 +27,16 @@ export function createManualInjection(settings: InjectionSettings): (object: Inp
         reasons: [reason],
         refusals: reason === 'other-mesh' ? [reason] : [],
       })
-    const {before, after} = inContext(object, () => inject(pod))
-    return outcome(object, 'injected', {
-      ...facts,
-      edits: [
-        ...mapEdits(before.metadata, after.metadata, pod.metadataPath),
-        ...mapEdits(before.spec, after.spec, pod.specPath),
-      ],
-    })
+    return outcome(object, 'injected', {...facts, edits: inContext(object, () => inject(pod))})
   }
+}
+
+/** Whether the pod's templates do no more with its names than copy them, and nothing else looks at them. */
+function isCopied({annotations}: InjectedPod, {config, proxyConfigs}: InjectionSettings): boolean {
+  if (proxyConfigs.length > 0 || names.status in annotations) return false
+  return templateNames(config, annotations[names.templates]).every((name) =>
+    config.templates[name]?.includes(copiesNames),
+  )
 }
 
 /** Istio's own tool passes on what it does not inject; a pod of two meshes it would make, and we refuse. */

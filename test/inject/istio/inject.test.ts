@@ -2,11 +2,13 @@
 
 import {beforeAll, describe, expect, it} from 'vitest'
 import {istioInjector} from '../../../src/inject/istio/injector.ts'
+import {createManualInjection} from '../../../src/inject/istio/manual-injection.ts'
 import {failures} from '../../../src/inject/report.ts'
 import {type TransformSteps, transformText} from '../../../src/inject/transform.ts'
 import {at, parseYamlValue} from '../../../src/yaml/index.ts'
+import {generateShop} from '../../support/generate-manifests.ts'
 import {generateWorkloads} from '../../support/generate-workloads.ts'
-import {stepsWith} from './settings.ts'
+import {settingsWith, stepsWith} from './settings.ts'
 
 const deployment = (annotations = '{}', spec = 'containers: [{name: a, image: b}]', labels = '{app: a}') =>
   `apiVersion: apps/v1 # kept
@@ -48,6 +50,16 @@ describe('generated workloads', () => {
       return inject(once).text !== once
     })
     expect(changed).toEqual([])
+  })
+})
+
+describe('pods that are alike', () => {
+  const named = (name: string) => generateShop(1).replaceAll('svc-0000', name).replace('name: app', `name: ${name}`)
+  it('get what each would get by itself', async () => {
+    const names = ['a', 'b', `c${'x'.repeat(70)}`, 'd.e-f', `g${'y'.repeat(62)}`, 'istio-proxy', 'h', 'a']
+    const settings = await settingsWith()
+    const alone = names.map((name) => inject(named(name), {transform: createManualInjection(settings)}).text)
+    expect(inject(names.map(named).join(''), {transform: createManualInjection(settings)}).text).toBe(alone.join(''))
   })
 })
 
