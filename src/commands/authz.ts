@@ -17,7 +17,9 @@ A reference that leads nowhere, and a Server that lets nobody in, are told on st
     {description: 'Of all pods of a namespace', command: '<%= config.bin %> authz po -n shop'},
   ]
   static override strict = false
-  static override args = {resource: Args.string({required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'})}
+  static override args = {
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'}),
+  }
   static override flags = {
     ...clusterFlags,
     namespace: Flags.string({char: 'n', helpValue: 'NAME', summary: "The namespace [default: the context's]"}),

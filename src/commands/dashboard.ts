@@ -26,7 +26,7 @@ ${list}`
   ]
   static override args = {
     name: Args.option({options: dashboardNames, description: "Which one [default: the mesh's own]"})(),
-    pod: Args.string({description: '[TYPE/]NAME[.NAMESPACE] of a pod, or of what owns pods'}),
+    pod: Args.string({ignoreStdin: true, description: '[TYPE/]NAME[.NAMESPACE] of a pod, or of what owns pods'}),
   }
   static override flags = {
     ...clusterFlags,

@@ -16,7 +16,7 @@ export default class Identity extends MeshCommand {
     {description: 'Of all pods with a label', command: '<%= config.bin %> identity -n shop -l app=web'},
   ]
   static override strict = false
-  static override args = {pod: Args.string({description: 'The name of a pod; repeatable'})}
+  static override args = {pod: Args.string({ignoreStdin: true, description: 'The name of a pod; repeatable'})}
   static override flags = {
     ...clusterFlags,
     namespace: Flags.string({char: 'n', helpValue: 'NAME', summary: "The namespace [default: the context's]"}),

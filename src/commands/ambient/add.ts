@@ -16,7 +16,9 @@ already in a labelled namespace are captured without a restart. What became of i
     {description: 'A namespace', command: '<%= config.bin %> ambient add shop'},
     {description: 'One deployment', command: '<%= config.bin %> ambient add deploy/web -n shop'},
   ]
-  static override args = {target: Args.string({required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'})}
+  static override args = {
+    target: Args.string({ignoreStdin: true, required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'}),
+  }
   static override flags = {
     ...istioFlags,
     namespace: namespaceFlag,

@@ -16,7 +16,9 @@ counts before the label of the namespace.`
     {description: 'A namespace', command: '<%= config.bin %> ambient remove shop'},
     {description: 'One deployment', command: '<%= config.bin %> ambient remove deploy/web -n shop'},
   ]
-  static override args = {target: Args.string({required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'})}
+  static override args = {
+    target: Args.string({ignoreStdin: true, required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'}),
+  }
   static override flags = {
     ...istioFlags,
     namespace: namespaceFlag,

@@ -22,7 +22,10 @@ code is 1 when something is not as its labels ask for; pods that nobody enrolled
     {description: 'Everything, for a script', command: '<%= config.bin %> ambient status -A -o json'},
   ]
   static override args = {
-    target: Args.string({description: "a NAMESPACE, or TYPE/NAME of a workload [default: the context's namespace]"}),
+    target: Args.string({
+      ignoreStdin: true,
+      description: "a NAMESPACE, or TYPE/NAME of a workload [default: the context's namespace]",
+    }),
   }
   static override flags = {
     ...istioFlags,

@@ -27,7 +27,11 @@ half a second has passed without another update, and after five seconds at the l
   ]
   static override strict = false
   static override args = {
-    authority: Args.string({required: true, description: 'NAME:PORT of a service, as clients call it; repeatable'}),
+    authority: Args.string({
+      ignoreStdin: true,
+      required: true,
+      description: 'NAME:PORT of a service, as clients call it; repeatable',
+    }),
   }
   static override flags = {
     ...clusterFlags,

@@ -27,8 +27,8 @@ It is the protobuf of the answer, with addresses and durations made readable.`
     },
   ]
   static override args = {
-    resource: Args.string({required: true, description: 'po/NAME or svc/NAME'}),
-    port: Args.string({required: true, description: 'The port of the pod or of the service'}),
+    resource: Args.string({ignoreStdin: true, required: true, description: 'po/NAME or svc/NAME'}),
+    port: Args.string({ignoreStdin: true, required: true, description: 'The port of the pod or of the service'}),
   }
   static override flags = {
     ...clusterFlags,

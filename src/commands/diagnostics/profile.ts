@@ -20,7 +20,7 @@ export default class DiagnosticsProfile extends MeshCommand {
     {description: 'Of a pod', command: '<%= config.bin %> diagnostics profile 10.42.0.7:8080'},
   ]
   static override args = {
-    address: Args.string({required: true, description: 'IP:PORT or NAME:PORT'}),
+    address: Args.string({ignoreStdin: true, required: true, description: 'IP:PORT or NAME:PORT'}),
   }
   static override flags = {...clusterFlags, ...controlPlaneFlags, token: tokenFlag()}
 

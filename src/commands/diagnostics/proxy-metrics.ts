@@ -33,7 +33,7 @@ export default class DiagnosticsProxyMetrics extends MeshCommand {
     },
   ]
   static override args = {
-    workload: Args.string({required: true, description: 'TYPE/NAME of a pod or of what owns pods'}),
+    workload: Args.string({ignoreStdin: true, required: true, description: 'TYPE/NAME of a pod or of what owns pods'}),
   }
   static override flags = {
     ...clusterFlags,

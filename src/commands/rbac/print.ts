@@ -21,7 +21,9 @@ export default class RbacPrint extends MeshCommand {
     {description: 'What a pipeline needs for its checks', command: '<%= config.bin %> rbac print check --proxy'},
   ]
   static override strict = false
-  static override args = {command: Args.string({required: true, description: 'the words of a command, and its TYPE'})}
+  static override args = {
+    command: Args.string({ignoreStdin: true, required: true, description: 'the words of a command, and its TYPE'}),
+  }
   static override flags = {
     ...meshFlags,
     namespace: Flags.string({

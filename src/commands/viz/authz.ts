@@ -20,7 +20,9 @@ no route and count as conn/s. Istio's sidecars count what they refuse by port, i
     {description: 'Of all of them, over a minute', command: '<%= config.bin %> viz authz deploy -n shop -t 1m -o wide'},
   ]
   static override strict = false
-  static override args = {resource: Args.string({required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'})}
+  static override args = {
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'}),
+  }
   static override flags = {
     ...clusterFlags,
     namespace: trafficFlags.namespace,

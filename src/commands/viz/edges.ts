@@ -22,7 +22,9 @@ mesh knows nothing of by its address. Clients without a proxy are seen by nobody
     {description: 'Between all pods, for a script', command: '<%= config.bin %> viz edges po -A -o json'},
   ]
   static override strict = false
-  static override args = {resource: Args.string({required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'})}
+  static override args = {
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'}),
+  }
   static override flags = {
     ...clusterFlags,
     namespace: trafficFlags.namespace,

@@ -25,7 +25,9 @@ proxies tell by which service a request came, and not by which route: all of it 
     },
   ]
   static override strict = false
-  static override args = {resource: Args.string({required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'})}
+  static override args = {
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE/NAME or TYPE NAME...'}),
+  }
   static override flags = {
     ...clusterFlags,
     namespace: trafficFlags.namespace,

@@ -23,7 +23,7 @@ there is none. What had no requests in the window is left out.`
   ]
   static override strict = false
   static override args = {
-    resource: Args.string({required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
   }
   static override flags = {...clusterFlags, ...trafficFlags, output: formatFlag(routeStatFormats)}
 

@@ -28,7 +28,7 @@ workload that answered, and nobody counts retries.`
   ]
   static override strict = false
   static override args = {
-    resource: Args.string({required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
   }
   static override flags = {...clusterFlags, ...trafficFlags, output: formatFlag(routeStatFormats)}
 

@@ -38,7 +38,7 @@ own proxy says, for a service as the proxies of its clients do.`
   ]
   static override strict = false
   static override args = {
-    resource: Args.string({required: true, description: 'TYPE, TYPE NAME..., TYPE/NAME... or all'}),
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE NAME..., TYPE/NAME... or all'}),
   }
   static override flags = {
     ...clusterFlags,

@@ -29,7 +29,7 @@ the Service whose routes the client chose from.`
   ]
   static override strict = false
   static override args = {
-    resource: Args.string({required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
+    resource: Args.string({ignoreStdin: true, required: true, description: 'TYPE, TYPE NAME... or TYPE/NAME...'}),
   }
   static override flags = {
     ...clusterFlags,

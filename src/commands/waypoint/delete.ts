@@ -16,7 +16,7 @@ export default class WaypointDelete extends MeshCommand {
     {description: 'All of a namespace', command: '<%= config.bin %> waypoint delete --all -n shop'},
   ]
   static override strict = false
-  static override args = {name: Args.string({description: 'the name of a waypoint; repeatable'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'the name of a waypoint; repeatable'})}
   static override flags = {
     ...istioFlags,
     namespace: namespaceFlag,
