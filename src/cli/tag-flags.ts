@@ -6,7 +6,7 @@ import {istioFlags} from './istio-flags.ts'
 import {ownCharts} from './own-charts.ts'
 import type {Rows} from './write-rows.ts'
 
-export const tagArgument = {tag: Args.string({required: true, description: 'the name of the tag'})}
+export const tagArgument = {tag: Args.string({ignoreStdin: true, required: true, description: 'the name of the tag'})}
 
 export const setTagFlags = {
   ...istioFlags,

@@ -25,7 +25,11 @@ ${list}`
     },
   ]
   static override args = {
-    name: Args.option({options: dashboardNames, description: "Which one [default: the mesh's own]"})(),
+    name: Args.option({
+      ignoreStdin: true,
+      options: dashboardNames,
+      description: "Which one [default: the mesh's own]",
+    })(),
     pod: Args.string({ignoreStdin: true, description: '[TYPE/]NAME[.NAMESPACE] of a pod, or of what owns pods'}),
   }
   static override flags = {
