@@ -119,6 +119,14 @@ const all = readdirSync(source, {recursive: true, encoding: 'utf8'})
   .flatMap((name) => importsOf(join(source, name)))
 
 describe('the house', () => {
+  it('keeps commands short: what they do is elsewhere', () => {
+    const long = readdirSync(join(source, 'commands'), {recursive: true, encoding: 'utf8'})
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => ({name, lines: readFileSync(join(source, 'commands', name), 'utf8').split('\n').length - 1}))
+      .filter(({lines}) => lines > 80)
+    expect(long).toEqual([])
+  })
+
   it('knows every folder of src', () => {
     const folders = new Set(readdirSync(source))
     expect([...folders].filter((name) => !Object.hasOwn(edges, name))).toEqual([])

@@ -1,5 +1,6 @@
 // Builds an injection from the flags of `inject`, for each mesh from its own.
 
+import {Flags} from '@oclif/core'
 import {Exit, MeshError} from '../errors.ts'
 import type {TransformSteps} from '../inject/transform.ts'
 import type {Context} from '../mesh-command.ts'
@@ -7,6 +8,27 @@ import type {MeshName} from '../meshes/index.ts'
 import {type IstioInjectionFlags, istioInjectionFlags, readIstioInjection} from './istio-injection.ts'
 import {type LinkerdInjectionFlags, linkerdInjectionFlags, readLinkerdInjection} from './linkerd-injection.ts'
 import type {Program} from './own-charts.ts'
+import {valueSourceFlags} from './value-sources.ts'
+
+export const injectionFlags = {
+  ...valueSourceFlags,
+  ...linkerdInjectionFlags,
+  ...istioInjectionFlags,
+  manual: Flags.boolean({summary: 'Write the proxy into the pod template instead of asking the injector for it'}),
+  'ignore-cluster': Flags.boolean({
+    summary: "With --manual: work from the chart's templates and values, not from the installed control plane's",
+  }),
+  registry: Flags.string({
+    helpValue: 'REGISTRY',
+    summary: "Pull the proxy from this registry [default: LINKERD_DOCKER_REGISTRY, or the mesh's own]",
+  }),
+  output: Flags.option({
+    char: 'o',
+    options: ['yaml', 'json'] as const,
+    default: 'yaml',
+    summary: 'The form of the output',
+  })(),
+}
 
 export type InjectionFlags = LinkerdInjectionFlags & IstioInjectionFlags
 

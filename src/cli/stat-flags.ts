@@ -29,6 +29,20 @@ export const trafficFlags = {
   }),
 }
 
+/** The other side of the traffic. */
+export const peerFlags = {
+  to: Flags.string({helpValue: 'RESOURCE', exclusive: ['from'], summary: 'Only traffic to TYPE or TYPE/NAME'}),
+  'to-namespace': Flags.string({
+    helpValue: 'NAME',
+    summary: 'The namespace of --to, or all traffic to it',
+  }),
+  from: Flags.string({helpValue: 'RESOURCE', summary: 'Only traffic from TYPE or TYPE/NAME'}),
+  'from-namespace': Flags.string({
+    helpValue: 'NAME',
+    summary: 'The namespace of --from, or all traffic from it',
+  }),
+}
+
 /** `-o`, with the forms that a command has; the first one is the default. */
 export function formatFlag<const T extends readonly [string, ...string[]]>(formats: T) {
   return Flags.option({char: 'o', options: formats, default: formats[0], summary: 'The form of the output'})()

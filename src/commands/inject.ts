@@ -1,10 +1,7 @@
 // `mesh inject`: adds a mesh's sidecar to workload YAML.
 
 import {Args, Flags} from '@oclif/core'
-import {readInjection} from '../cli/injection-options.ts'
-import {istioInjectionFlags} from '../cli/istio-injection.ts'
-import {linkerdInjectionFlags} from '../cli/linkerd-injection.ts'
-import {valueSourceFlags} from '../cli/value-sources.ts'
+import {injectionFlags, readInjection} from '../cli/injection-options.ts'
 import {writeTransformed} from '../cli/write-transformed.ts'
 import {Exit, MeshError} from '../errors.ts'
 import {injectorFor} from '../inject/index.ts'
@@ -41,23 +38,7 @@ export default class Inject extends MeshCommand {
   }
   static override flags = {
     ...clusterFlags,
-    ...valueSourceFlags,
-    ...linkerdInjectionFlags,
-    ...istioInjectionFlags,
-    manual: Flags.boolean({summary: 'Write the proxy into the pod template instead of asking the injector for it'}),
-    'ignore-cluster': Flags.boolean({
-      summary: "With --manual: work from the chart's templates and values, not from the installed control plane's",
-    }),
-    registry: Flags.string({
-      helpValue: 'REGISTRY',
-      summary: "Pull the proxy from this registry [default: LINKERD_DOCKER_REGISTRY, or the mesh's own]",
-    }),
-    output: Flags.option({
-      char: 'o',
-      options: ['yaml', 'json'] as const,
-      default: 'yaml',
-      summary: 'The form of the output',
-    })(),
+    ...injectionFlags,
     namespace: Flags.string({char: 'n', helpValue: 'NAME', summary: 'With --why: the namespace of the workload'}),
     why: Flags.string({
       helpValue: 'TYPE/NAME',

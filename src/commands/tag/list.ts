@@ -11,7 +11,7 @@ export default class TagList extends MeshCommand {
   static override summary = "List Istio's revision tags and the namespaces that use them"
   static override description = 'A revision without a tag is listed too, with "-" for its tag.'
   static override readonly group = 'Install'
-  static override aliases = ['tag:show']
+  static override hiddenAliases = ['tag:show']
   static override examples = [{description: 'For a script', command: '<%= config.bin %> tag list -o json'}]
   static override flags = {...istioFlags, output: formatFlag(rowFormats)}
 

@@ -11,7 +11,7 @@ export default class TagRemove extends MeshCommand {
   static override description =
     'Pods of namespaces that use the tag get no sidecar any more when they start: while there are such namespaces, --yes is needed.'
   static override readonly group = 'Install'
-  static override aliases = ['tag:delete']
+  static override hiddenAliases = ['tag:delete']
   static override examples = [{description: 'A tag that nobody uses', command: '<%= config.bin %> tag remove prod'}]
   static override args = tagArgument
   static override flags = {

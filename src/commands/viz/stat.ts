@@ -1,7 +1,7 @@
 // `mesh viz stat`: success rates, requests, latencies, connections and mutual TLS, from the proxies or from Prometheus.
 
 import {Args, Flags} from '@oclif/core'
-import {formatFlag, trafficFlags, withTraffic} from '../../cli/stat-flags.ts'
+import {formatFlag, peerFlags, trafficFlags, withTraffic} from '../../cli/stat-flags.ts'
 import {watchStat} from '../../cli/watch-stat.ts'
 import {writeNotes} from '../../io/sampling.ts'
 import {statFormats, writeStatBatches, writeUnreachable} from '../../io/stat-table.ts'
@@ -43,16 +43,7 @@ own proxy says, for a service as the proxies of its clients do.`
   static override flags = {
     ...clusterFlags,
     ...trafficFlags,
-    to: Flags.string({helpValue: 'RESOURCE', exclusive: ['from'], summary: 'Only traffic to TYPE or TYPE/NAME'}),
-    'to-namespace': Flags.string({
-      helpValue: 'NAME',
-      summary: 'The namespace of --to, or all traffic to it',
-    }),
-    from: Flags.string({helpValue: 'RESOURCE', summary: 'Only traffic from TYPE or TYPE/NAME'}),
-    'from-namespace': Flags.string({
-      helpValue: 'NAME',
-      summary: 'The namespace of --from, or all traffic from it',
-    }),
+    ...peerFlags,
     unmeshed: Flags.boolean({summary: 'Also show what has no proxy'}),
     watch: Flags.boolean({char: 'w', summary: 'Measure again and again: a live table on a terminal'}),
     output: formatFlag(statFormats),
