@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/cluster/**/*.test.ts'],
     globalSetup: ['test/cluster/global-setup.ts'],
     fileParallelism: false,
+    // Real processes on a clock of their own: a machine that stalls once is no finding, what fails twice is.
+    retry: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/envoy/*.suite.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As in test/cluster.
+    retry: 1,
     pool: 'threads',
   },
 })
