@@ -24,7 +24,7 @@ import {until} from './until.ts'
 /** Milliseconds: some of Prometheus' scrapes, each a second apart. */
 const window = 6000
 /** A machine that stalls for half a second is measured again; what is wrong in itself is wrong each time. */
-const again = {retry: 2}
+const again = {retry: 5}
 /** Requests a second of a sample that counts one. */
 const load = 100
 

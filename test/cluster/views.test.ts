@@ -353,7 +353,7 @@ await describeWithPrometheus('by Prometheus', () => {
     {what: 'routes of a client', args: ['viz', 'routes', 'deploy/web', '--to', 'svc/api'], measured: true},
     {what: 'routes of a service', args: ['viz', 'routes', 'svc/api'], measured: true},
     {what: 'policies', args: ['viz', 'authz', 'deploy/api'], measured: true},
-  ])('$what are the same', {retry: 2}, async ({args, measured}) => {
+  ])('$what are the same', {retry: 5}, async ({args, measured}) => {
     const timed = measured ? [...args, '-t', `${window}s`, '-o', 'json'] : [...args, '-o', 'json']
     const scraped = JSON.parse((await mesh(...timed)).stdout)
     const {stdout, stderr, status} = await mesh(...timed, '--prometheus', prometheus.url)
