@@ -6,6 +6,7 @@ import {installerFor} from '../../../src/manifests/index.ts'
 import {isJsonObject, parseYamlValue, textAt} from '../../../src/yaml/index.ts'
 import {type Cluster, streamOf} from '../cluster.ts'
 import {gatewayApiCrds} from '../go-modules.ts'
+import {until} from '../until.ts'
 import {applyStrictly} from './apply.ts'
 
 export interface LinkerdOnCluster {
@@ -96,7 +97,7 @@ export async function applyGatewayApi({kubectl}: Cluster): Promise<void> {
 /** The control plane, its CRDs with all that is of them, and the Gateway API. */
 export async function removeLinkerd(cluster: Cluster): Promise<void> {
   await removeControlPlane(cluster)
-  await cluster.kubectl(['delete', 'crds', ...ofLinkerd, '--timeout=60s'])
+  await cluster.kubectl(['delete', 'crds', ...ofLinkerd, '--timeout=110s'])
   await removeGatewayApi(cluster)
 }
 
@@ -115,7 +116,21 @@ export async function removeControlPlane({kubectl}: Cluster): Promise<void> {
 
 export async function removeGatewayApi(cluster: Cluster): Promise<void> {
   const names = await gatewayApiNames(cluster)
-  if (names.length > 0) await cluster.kubectl(['delete', 'crds', '--timeout=60s', ...names])
+  if (names.length === 0) return
+  await cluster.kubectl(['delete', 'crds', '--wait=false', ...names])
+  try {
+    await until('the CRDs of the Gateway API are gone', async () => (await gatewayApiNames(cluster)).length === 0, {
+      deadline: 30_000,
+      interval: 500,
+    })
+  } catch {
+    // An API server that has just served a CRD may look for its objects for minutes; there are none.
+    const patch = ['--type=merge', '-p', '{"metadata":{"finalizers":[]}}']
+    for (const name of await gatewayApiNames(cluster)) {
+      await cluster.kubectl(['patch', 'crd', name, ...patch]).catch(() => {})
+    }
+    await until('the CRDs of the Gateway API are gone', async () => (await gatewayApiNames(cluster)).length === 0)
+  }
 }
 
 /** The Gateway API's CRDs that the cluster has. */

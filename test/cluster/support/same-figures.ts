@@ -11,7 +11,7 @@ const jitter = 0.03
 /** Of a share or a quantile: all counters of a page are of one instant, and only the fraction of a request is lost. */
 const rounding = 1e-3
 
-const exact = ['kind', 'namespace', 'name', 'engine', 'meshed', 'openConnections'] as const
+const exact = ['kind', 'namespace', 'name', 'engine', 'meshed'] as const
 const shares = ['success', 'mtls', 'p50', 'p95', 'p99'] as const
 const rates = ['rps', 'connectionRate', 'readRate', 'writeRate'] as const
 
@@ -20,9 +20,18 @@ export function expectSameFigures(some: readonly StatRow[], others: readonly Sta
   for (const [index, one] of some.entries()) {
     const other = others[index]
     for (const key of exact) expect(other?.[key], `${key} of ${one.name}`).toEqual(one[key])
+    expectSameConnections(one, other)
     for (const key of shares) expectClose(key, one, other, rounding)
     for (const key of rates) expectClose(key, one, other, jitter)
   }
+}
+
+/** A gauge is the same to the last one; ztunnel has none, and counts what it opened and what it closed, each rounded. */
+function expectSameConnections(one: StatRow, other: StatRow | undefined): void {
+  const [first, second] = [one.openConnections, other?.openConnections]
+  if (one.engine !== 'ztunnel' || typeof first !== 'number' || typeof second !== 'number') {
+    expect(second, `openConnections of ${one.name}`).toBe(first)
+  } else expect(Math.abs(first - second), `openConnections of ${one.name}`).toBeLessThanOrEqual(1)
 }
 
 /** Both without a figure, or both with one that differs by so small a part. */
