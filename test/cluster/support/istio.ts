@@ -108,5 +108,5 @@ export async function removeIstio({kubectl}: Cluster): Promise<void> {
   await kubectl(['delete', 'namespace', istioNamespace, '--ignore-not-found', '--timeout=90s'])
   const crds = await renderIstio({crds: true})
   const names = crds.map(({metadata}) => metadata.name)
-  await kubectl(['delete', 'crds', '--ignore-not-found', '--timeout=60s', ...names])
+  await kubectl(['delete', 'crds', '--ignore-not-found', '--timeout=110s', ...names])
 }

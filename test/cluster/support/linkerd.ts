@@ -92,6 +92,13 @@ export async function renderCni(namespace: string): Promise<KubeObject[]> {
 export async function applyGatewayApi({kubectl}: Cluster): Promise<void> {
   const files = (await gatewayApiCrds('standard')).map((path) => `--filename=${path}`)
   await kubectl(['apply', '--server-side', ...files])
+  // The API server serves a CRD some moments after it has taken it, and says so in its discovery last.
+  await until('the Gateway API is served', async () => {
+    const {stdout} = await kubectl(['get', '--raw', '/apis/gateway.networking.k8s.io/v1'])
+    return ['httproutes', 'grpcroutes', 'gateways', 'gatewayclasses'].every((name) =>
+      stdout.includes(`"name":"${name}"`),
+    )
+  })
 }
 
 /** The control plane, its CRDs with all that is of them, and the Gateway API. */
