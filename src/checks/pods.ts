@@ -1,7 +1,7 @@
 // What checks of any mesh say of pods: where they are, how far they are, and what release their images are of.
 
 import type {Json} from '../kube/object.ts'
-import {listAt, textAt} from '../yaml/index.ts'
+import {isConditionTrue, listAt, textAt} from '../yaml/index.ts'
 
 /** A pod's state as `kubectl get pods` prints it. */
 interface PodState {
@@ -33,15 +33,10 @@ export function conditionsOf(object: Json): readonly Json[] {
   return listAt(object, 'status', 'conditions')
 }
 
-/** The condition of that type. */
-export function conditionOf(object: Json, type: string): Json | undefined {
-  return conditionsOf(object).find((condition) => textAt(condition, 'type') === type)
-}
-
 export function reasonOf(condition: Json): string {
   return textAt(condition, 'message') ?? textAt(condition, 'reason') ?? 'no reason given'
 }
 
 export function isReady(pod: Json): boolean {
-  return textAt(conditionOf(pod, 'Ready'), 'status') === 'True'
+  return isConditionTrue(pod, 'Ready')
 }

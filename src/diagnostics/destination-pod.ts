@@ -4,7 +4,7 @@ import {Exit, MeshError} from '../errors.ts'
 import type {Cluster} from '../kube/cluster.ts'
 import type {KubeObject} from '../kube/object.ts'
 import {labels} from '../meshes/linkerd.ts'
-import {at, listAt, textAt} from '../yaml/index.ts'
+import {at, isConditionTrue, textAt} from '../yaml/index.ts'
 
 /**
  * @param wanted the pod that the user names; otherwise the first that is ready
@@ -54,12 +54,7 @@ async function namedPod(cluster: Cluster, namespace: string, name: string): Prom
 }
 
 function isReady(pod: KubeObject): boolean {
-  return (
-    at(pod, 'metadata', 'deletionTimestamp') === undefined &&
-    listAt(pod, 'status', 'conditions').some(
-      (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
-    )
-  )
+  return at(pod, 'metadata', 'deletionTimestamp') === undefined && isConditionTrue(pod, 'Ready')
 }
 
 function stateOf(pod: KubeObject): string {

@@ -2,7 +2,7 @@
 
 import type {KubeObject} from '../kube/object.ts'
 import {apps, containers} from '../meshes/istio.ts'
-import {at, type Json, listAt, textAt} from '../yaml/index.ts'
+import {at, listAt, textAt, trueConditionOf} from '../yaml/index.ts'
 import {compareBy} from './compare.ts'
 
 export type ProxyKind = 'envoy' | 'ztunnel'
@@ -21,9 +21,9 @@ export function byUsefulness(pods: readonly KubeObject[]): KubeObject[] {
     compareBy(
       (pod) => Number(textAt(pod, 'spec', 'nodeName') === undefined),
       (pod) => phases[textAt(pod, 'status', 'phase') ?? ''] ?? worstPhase,
-      (pod) => Number(readyCondition(pod) === undefined),
+      (pod) => Number(trueConditionOf(pod, 'Ready') === undefined),
       // Ready for longer, restarted more often, older.
-      (pod) => textAt(readyCondition(pod), 'lastTransitionTime') ?? '',
+      (pod) => textAt(trueConditionOf(pod, 'Ready'), 'lastTransitionTime') ?? '',
       (pod) => -mostRestarts(pod),
       (pod) => textAt(pod, 'metadata', 'creationTimestamp') ?? '',
       (pod) => pod.metadata.name,
@@ -33,12 +33,6 @@ export function byUsefulness(pods: readonly KubeObject[]): KubeObject[] {
 
 const phases: Readonly<Record<string, number>> = {Running: 0, Unknown: 1, Pending: 2}
 const worstPhase = 3
-
-function readyCondition(pod: KubeObject): Json | undefined {
-  return listAt(pod, 'status', 'conditions').find(
-    (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
-  )
-}
 
 function mostRestarts(pod: KubeObject): number {
   const counts = listAt(pod, 'status', 'containerStatuses').map((state) => Number(at(state, 'restartCount') ?? 0))

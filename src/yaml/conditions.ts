@@ -8,6 +8,12 @@ export function conditionOf(object: Json | undefined, type: string): Json | unde
   return listAt(object, 'status', 'conditions').find((condition) => textAt(condition, 'type') === type)
 }
 
+/** The same where it holds. */
+export function trueConditionOf(object: Json | undefined, type: string): Json | undefined {
+  const condition = conditionOf(object, type)
+  return textAt(condition, 'status') === 'True' ? condition : undefined
+}
+
 export function isConditionTrue(object: Json | undefined, type: string): boolean {
-  return textAt(conditionOf(object, type), 'status') === 'True'
+  return trueConditionOf(object, type) !== undefined
 }

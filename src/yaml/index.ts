@@ -1,7 +1,7 @@
 // What the other folders may use of this one: reading YAML as kubectl does, and editing a user's text without re-writing it.
 
 export {decodeYaml} from './bytes.ts'
-export {conditionOf, isConditionTrue} from './conditions.ts'
+export {conditionOf, isConditionTrue, trueConditionOf} from './conditions.ts'
 export {environmentOf} from './container-environment.ts'
 export type {YamlDocument} from './document.ts'
 export {applyEdits, replaceDocuments} from './edit.ts'

@@ -2,9 +2,9 @@
 
 import type {Cluster} from '../../kube/cluster.ts'
 import type {Json, KubeObject} from '../../kube/object.ts'
-import {at, listAt, textAt} from '../../yaml/index.ts'
+import {at, conditionOf, listAt, textAt, trueConditionOf} from '../../yaml/index.ts'
 import {collect} from '../collect.ts'
-import {conditionOf, reasonOf} from '../pods.ts'
+import {reasonOf} from '../pods.ts'
 import {unlessRightIsMissing} from '../trouble.ts'
 
 /** Each costs a request, and replicas of one thing fail for one reason. */
@@ -57,8 +57,8 @@ function timeOf(event: Json): string {
 
 /** What the object itself says: events go after an hour, and not everybody may read them. */
 function stateOf(object: KubeObject): string | undefined {
-  const failure = conditionOf(object, 'ReplicaFailure')
-  if (failure !== undefined && textAt(failure, 'status') === 'True') return reasonOf(failure)
+  const failure = trueConditionOf(object, 'ReplicaFailure')
+  if (failure !== undefined) return reasonOf(failure)
   const scheduled = conditionOf(object, 'PodScheduled')
   if (scheduled !== undefined && textAt(scheduled, 'status') === 'False') return reasonOf(scheduled)
   const states = [

@@ -2,7 +2,7 @@
 
 import type {KubeObject} from '../../kube/object.ts'
 import {components, objects} from '../../meshes/linkerd.ts'
-import {at, listAt, textAt} from '../../yaml/index.ts'
+import {at, listAt, textAt, trueConditionOf} from '../../yaml/index.ts'
 import type {Check} from '../check.ts'
 import {found, passed, skipped} from '../check.ts'
 import {conditionsOf, reasonOf} from '../pods.ts'
@@ -41,9 +41,7 @@ export const replicaSetsAreReady: Check<LinkerdFacts> = {
   async run({facts}) {
     await facts.config()
     const problems = (await facts.replicaSets()).flatMap((set) => {
-      const failure = conditionsOf(set).find(
-        (condition) => textAt(condition, 'type') === 'ReplicaFailure' && textAt(condition, 'status') === 'True',
-      )
+      const failure = trueConditionOf(set, 'ReplicaFailure')
       return failure === undefined ? [] : [`${set.metadata.name} (${reasonOf(failure)})`]
     })
     return problems.length === 0 ? passed : found('MESH0204', {problems, namespace: facts.namespace})

@@ -1,7 +1,7 @@
 // What checks read of a node, so that a large cluster's nodes need not stay in memory whole.
 
 import type {Json} from '../../kube/object.ts'
-import {listAt, textAt} from '../../yaml/index.ts'
+import {listAt, textAt, trueConditionOf} from '../../yaml/index.ts'
 
 export interface NodeFacts {
   name: string
@@ -13,9 +13,7 @@ export interface NodeFacts {
 }
 
 export function readNode(node: Json): NodeFacts {
-  const ready = listAt(node, 'status', 'conditions').find(
-    (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
-  )
+  const ready = trueConditionOf(node, 'Ready')
   const heartbeat = textAt(ready, 'lastHeartbeatTime')
   return {
     name: textAt(node, 'metadata', 'name') ?? '',
