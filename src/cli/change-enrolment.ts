@@ -1,12 +1,24 @@
 // Adds to ambient mode or removes from it, for the two commands: prints the patch, or applies it and says what changed.
 
+import {Args, Flags} from '@oclif/core'
 import {type Enrolment, enrol, planEnrolment} from '../ambient/enrolment.ts'
 import type {Io} from '../io/io.ts'
 import type {Context} from '../mesh-command.ts'
 import {labels} from '../meshes/istio.ts'
 import {type AmbientTarget, inNamespace} from './ambient-target.ts'
+import {istioFlags, namespaceFlag} from './istio-flags.ts'
 import {writeData} from './write-data.ts'
 import {writeWarnings} from './write-manifests.ts'
+
+export const enrolmentArguments = {
+  target: Args.string({ignoreStdin: true, required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'}),
+}
+
+export const enrolmentFlags = {
+  ...istioFlags,
+  namespace: namespaceFlag,
+  'dry-run': Flags.boolean({summary: 'Print the patch that would be applied, as YAML, and change nothing'}),
+}
 
 export async function changeEnrolment(
   {io, ...context}: Context,

@@ -1,9 +1,7 @@
-// `mesh ambient add`: sets, or takes away, the label by which ztunnel captures pods.
+// `mesh ambient add`: sets the label by which ztunnel captures pods.
 
-import {Args, Flags} from '@oclif/core'
 import {readLabelled} from '../../cli/ambient-target.ts'
-import {changeEnrolment} from '../../cli/change-enrolment.ts'
-import {istioFlags, namespaceFlag} from '../../cli/istio-flags.ts'
+import {changeEnrolment, enrolmentArguments, enrolmentFlags} from '../../cli/change-enrolment.ts'
 import {MeshCommand} from '../../mesh-command.ts'
 
 export default class AmbientAdd extends MeshCommand {
@@ -16,14 +14,8 @@ already in a labelled namespace are captured without a restart. What became of i
     {description: 'A namespace', command: '<%= config.bin %> ambient add shop'},
     {description: 'One deployment', command: '<%= config.bin %> ambient add deploy/web -n shop'},
   ]
-  static override args = {
-    target: Args.string({ignoreStdin: true, required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'}),
-  }
-  static override flags = {
-    ...istioFlags,
-    namespace: namespaceFlag,
-    'dry-run': Flags.boolean({summary: 'Print the patch that would be applied, as YAML, and change nothing'}),
-  }
+  static override args = enrolmentArguments
+  static override flags = enrolmentFlags
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(AmbientAdd)

@@ -1,9 +1,7 @@
-// `mesh ambient remove`: sets, or takes away, the label by which ztunnel captures pods.
+// `mesh ambient remove`: takes away the label by which ztunnel captures pods.
 
-import {Args, Flags} from '@oclif/core'
 import {readLabelled} from '../../cli/ambient-target.ts'
-import {changeEnrolment} from '../../cli/change-enrolment.ts'
-import {istioFlags, namespaceFlag} from '../../cli/istio-flags.ts'
+import {changeEnrolment, enrolmentArguments, enrolmentFlags} from '../../cli/change-enrolment.ts'
 import {MeshCommand} from '../../mesh-command.ts'
 
 export default class AmbientRemove extends MeshCommand {
@@ -16,14 +14,8 @@ counts before the label of the namespace.`
     {description: 'A namespace', command: '<%= config.bin %> ambient remove shop'},
     {description: 'One deployment', command: '<%= config.bin %> ambient remove deploy/web -n shop'},
   ]
-  static override args = {
-    target: Args.string({ignoreStdin: true, required: true, description: 'a NAMESPACE, or TYPE/NAME of a workload'}),
-  }
-  static override flags = {
-    ...istioFlags,
-    namespace: namespaceFlag,
-    'dry-run': Flags.boolean({summary: 'Print the patch that would be applied, as YAML, and change nothing'}),
-  }
+  static override args = enrolmentArguments
+  static override flags = enrolmentFlags
 
   async run(): Promise<void> {
     const {args, flags} = await this.parse(AmbientRemove)
