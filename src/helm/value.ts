@@ -123,6 +123,10 @@ export class GoStruct {
     this.isNil = options.isNil ?? false
     this.#methods = options.methods ?? {}
   }
+  /** The fields that an encoder sees: Go exports those that begin with a capital letter. */
+  exportedFields(): [name: string, value: GoValue][] {
+    return Object.entries(this.fields).filter(([name]) => /^\p{Lu}/u.test(name))
+  }
   /** Subclasses with many methods override this to build them on demand. */
   get methods(): FunctionTable {
     return this.#methods

@@ -64,11 +64,7 @@ function encodeObject(value: GoValue, style: JsonStyle, newline: string): string
 
 function encodeStruct(value: GoStruct, style: JsonStyle, newline: string): string {
   if (value.json !== undefined) return encode(value.json(), style, newline)
-  return encodeFields(
-    Object.entries(value.fields).filter(([name]) => /^\p{Lu}/u.test(name)),
-    style,
-    newline,
-  )
+  return encodeFields(value.exportedFields(), style, newline)
 }
 
 function encodeFields(fields: readonly (readonly [string, GoValue])[], style: JsonStyle, newline: string): string {

@@ -50,9 +50,7 @@ function plainObject(value: GoValue, route: Route): Json {
 function plainStruct(value: GoStruct, route: Route): Json {
   if (value.json !== undefined) return plainJson(value.json(), route)
   const fields: GoMap = {}
-  for (const [name, field] of Object.entries(value.fields)) {
-    if (/^\p{Lu}/u.test(name)) fields[route === 'json' ? name : name.toLowerCase()] = field
-  }
+  for (const [name, field] of value.exportedFields()) fields[route === 'json' ? name : name.toLowerCase()] = field
   return plainEntries(fields, route)
 }
 

@@ -81,7 +81,7 @@ function isTableList(value: GoValue): boolean {
 function fieldsOf(value: GoValue): GoMap | undefined {
   if (isGoMap(value)) return value
   if (!(value instanceof GoStruct) || value.json !== undefined) return undefined
-  return Object.fromEntries(Object.entries(value.fields).filter(([name]) => /^\p{Lu}/u.test(name)))
+  return Object.fromEntries(value.exportedFields())
 }
 
 function inlineValue(value: GoValue): string {
